@@ -22,7 +22,7 @@ pub use article::{Article, ArticleId, Metadata, Region, RegionKind, RegionOrigin
 pub use duplicate::DuplicateOf;
 pub use issue::Issue;
 pub use offsets::CodePoints;
-pub use probability::{Stance, StanceLabel, ONE};
+pub use probability::{ONE, Stance, StanceLabel};
 pub use segments::{Paragraph, Quote, QuoteStyle, Segments, Sentence};
 pub use span::{Span, SpanError};
 pub use statement::{Attributions, Polarity, Statement, StatementKind};

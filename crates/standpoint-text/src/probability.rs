@@ -50,10 +50,15 @@ impl Stance {
     pub fn from_weights(support: f64, neutral: f64, oppose: f64) -> Option<Self> {
         let weights = [support, neutral, oppose];
         let total: f64 = weights.iter().sum();
-        if weights.iter().any(|w| !w.is_finite() || *w < 0.0) || !total.is_finite() || total <= 0.0 {
+        if weights.iter().any(|w| !w.is_finite() || *w < 0.0) || !total.is_finite() || total <= 0.0
+        {
             return None;
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in 0..=ONE")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "in 0..=ONE"
+        )]
         let mut parts = weights.map(|w| (w / total * f64::from(ONE)).floor() as u32);
         let mut largest = 0;
         for (i, part) in parts.iter().enumerate() {
@@ -62,7 +67,11 @@ impl Stance {
             }
         }
         parts[largest] += ONE - parts.iter().sum::<u32>();
-        Some(Self { support: parts[0], neutral: parts[1], oppose: parts[2] })
+        Some(Self {
+            support: parts[0],
+            neutral: parts[1],
+            oppose: parts[2],
+        })
     }
 
     /// `support − oppose`, in millionths: −1,000,000 to 1,000,000.
@@ -86,7 +95,11 @@ impl Stance {
     /// The same statement denied: the sides change places.
     #[must_use]
     pub fn reversed(self) -> Self {
-        Self { support: self.oppose, neutral: self.neutral, oppose: self.support }
+        Self {
+            support: self.oppose,
+            neutral: self.neutral,
+            oppose: self.support,
+        }
     }
 }
 
@@ -115,6 +128,9 @@ mod tests {
 
     #[test]
     fn a_tie_is_neutral() {
-        assert_eq!(Stance::from_weights(1.0, 0.0, 1.0).map(Stance::argmax), Some(StanceLabel::Neutral));
+        assert_eq!(
+            Stance::from_weights(1.0, 0.0, 1.0).map(Stance::argmax),
+            Some(StanceLabel::Neutral)
+        );
     }
 }

@@ -52,7 +52,10 @@ impl Span {
     pub fn new(start: usize, end: usize) -> Self {
         assert!(start <= end, "span {start}..{end} ends before it starts");
         let fit = |n: usize| u32::try_from(n).expect("texts are under 4 GiB");
-        Self { start: fit(start), end: fit(end) }
+        Self {
+            start: fit(start),
+            end: fit(end),
+        }
     }
 
     /// The span `start..end` of `text`, if it is one.
@@ -64,7 +67,11 @@ impl Span {
             return Err(SpanError::Reversed { start, end });
         }
         if end > text.len() {
-            return Err(SpanError::Outside { start, end, len: text.len() });
+            return Err(SpanError::Outside {
+                start,
+                end,
+                len: text.len(),
+            });
         }
         if !text.is_char_boundary(start) || !text.is_char_boundary(end) {
             return Err(SpanError::InsideCharacter { start, end });
@@ -126,7 +133,7 @@ impl Span {
     /// Whether the two share at least one byte.
     #[must_use]
     pub fn overlaps(self, other: Self) -> bool {
-        self.start < other.end && other.start < self.end
+        self.intersection(other).is_some()
     }
 
     /// The shared part, if the two overlap.
@@ -139,7 +146,10 @@ impl Span {
     /// The smallest span that holds both.
     #[must_use]
     pub fn cover(self, other: Self) -> Self {
-        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+        Self {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
     }
 
     /// The span without white space at either end.
@@ -160,9 +170,22 @@ mod tests {
     fn checked_names_the_fault() {
         let text = "né";
         assert_eq!(Span::checked(text, 0, 3), Ok(Span::new(0, 3)));
-        assert_eq!(Span::checked(text, 2, 1), Err(SpanError::Reversed { start: 2, end: 1 }));
-        assert_eq!(Span::checked(text, 0, 4), Err(SpanError::Outside { start: 0, end: 4, len: 3 }));
-        assert_eq!(Span::checked(text, 0, 2), Err(SpanError::InsideCharacter { start: 0, end: 2 }));
+        assert_eq!(
+            Span::checked(text, 2, 1),
+            Err(SpanError::Reversed { start: 2, end: 1 })
+        );
+        assert_eq!(
+            Span::checked(text, 0, 4),
+            Err(SpanError::Outside {
+                start: 0,
+                end: 4,
+                len: 3
+            })
+        );
+        assert_eq!(
+            Span::checked(text, 0, 2),
+            Err(SpanError::InsideCharacter { start: 0, end: 2 })
+        );
     }
 
     #[test]

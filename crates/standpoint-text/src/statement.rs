@@ -91,7 +91,9 @@ impl StatementKind {
 }
 
 /// Whether the speaker stands by the content.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Polarity {
     /// "said", "warned": the content is the speaker's.
