@@ -1,0 +1,244 @@
+//! Puts a set of files in place of another so that a reader sees the one or the other.
+//!
+//! A folder cannot be exchanged in one step on every system, so `run.json` is the switch: it is moved
+//! away before the first table changes and put in place after the last one, with the folder synced in
+//! between. Old files are moved aside, not overwritten; if a step fails, all are moved back in reverse
+//! order. If the process dies half-way, [`recover`] does the same at the next start.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::disk::{Disk, Kind};
+use crate::error::ExportError;
+use crate::run::{RUN_FILE, Run, WrittenFile};
+
+/// Every name that this crate has ever written to OUT. Nothing else there is touched.
+pub(crate) const NAMES: [&str; 8] = [
+    "analysts.csv",
+    "evidence.jsonl",
+    "failures.csv",
+    "sources.csv",
+    "statements.csv",
+    "wide.csv",
+    "report.html",
+    "standpoint.xlsx",
+];
+
+/// Where a file is written before it is complete.
+pub(crate) fn new_path(out: &Path, name: &str) -> PathBuf {
+    out.join(format!(".standpoint-new-{name}"))
+}
+
+/// Where a file of an earlier run waits while it is being replaced.
+fn old_path(out: &Path, name: &str) -> PathBuf {
+    out.join(format!(".standpoint-old-{name}"))
+}
+
+/// `run.json` last, so that whatever is done to all of them can be interrupted.
+fn all_names() -> impl Iterator<Item = &'static str> {
+    NAMES.into_iter().chain([RUN_FILE])
+}
+
+/// Clears up after a process that died: if it was before its `run.json` stood, the old files are put
+/// back, else they are removed; temporary files always are.
+pub(crate) fn recover(disk: &dyn Disk, out: &Path) -> Result<(), ExportError> {
+    let interrupted = !is_file(disk, &out.join(RUN_FILE))?;
+    for name in all_names() {
+        let old = old_path(out, name);
+        if is_file(disk, &old)? {
+            if interrupted {
+                rename(disk, &old, &out.join(name))?;
+            } else {
+                remove(disk, &old)?;
+            }
+        }
+        let new = new_path(out, name);
+        if is_file(disk, &new)? {
+            remove(disk, &new)?;
+        }
+    }
+    Ok(())
+}
+
+/// The files of an earlier run that are not among `written`: those to remove, and those to leave
+/// because they no longer hold what that run wrote.
+pub(crate) fn stale(
+    disk: &dyn Disk,
+    out: &Path,
+    written: &[WrittenFile],
+) -> Result<(Vec<String>, Vec<String>), ExportError> {
+    let path = out.join(RUN_FILE);
+    if !is_file(disk, &path)? {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let mut bytes = Vec::new();
+    disk.open(&path)
+        .and_then(|mut file| file.read_to_end(&mut bytes))
+        .map_err(|e| ExportError::io("read", &path, e))?;
+    let earlier = Run::parse(&bytes)
+        .map(|run| run.outputs)
+        .unwrap_or_default();
+    let (mut removed, mut left) = (Vec::new(), Vec::new());
+    for file in earlier {
+        let is_ours = NAMES.contains(&file.name.as_str());
+        if !is_ours || written.iter().any(|w| w.name == file.name) {
+            continue;
+        }
+        let path = out.join(&file.name);
+        if !is_file(disk, &path)? {
+            continue;
+        }
+        let digest = digest(disk, &path).map_err(|e| ExportError::io("read", &path, e))?;
+        if digest == file.sha256 {
+            removed.push(file.name)
+        } else {
+            left.push(file.name)
+        }
+    }
+    Ok((removed, left))
+}
+
+/// Puts the new files `names` and the new `run.json` in place, and takes those of `removed` away.
+///
+/// # Errors
+/// What failed; the old files stand again, and the new ones are temporary files again. Only
+/// [`ExportError::Torn`] says that this did not work either.
+pub(crate) fn exchange(
+    disk: &dyn Disk,
+    out: &Path,
+    names: &[String],
+    removed: &[String],
+) -> Result<(), ExportError> {
+    let mut moves = Moves {
+        disk,
+        done: Vec::new(),
+    };
+    if let Err(error) = moves.forward(out, names, removed) {
+        return Err(match moves.back(out) {
+            Ok(()) => error,
+            Err(_) => ExportError::Torn {
+                path: out.to_owned(),
+                source: Box::new(error),
+            },
+        });
+    }
+    for name in names
+        .iter()
+        .chain(removed)
+        .map(String::as_str)
+        .chain([RUN_FILE])
+    {
+        discard(disk, &old_path(out, name));
+    }
+    Ok(())
+}
+
+/// Removes a file that nobody needs any more. A failure is tried again once and then lived with:
+/// [`recover`] sees to it next time.
+pub(crate) fn discard(disk: &dyn Disk, path: &Path) {
+    let mut tries = 0..2;
+    while tries.next().is_some() && disk.kind(path).unwrap_or(Some(Kind::File)).is_some() {
+        let _ = disk.remove(path);
+    }
+}
+
+/// The moves made so far, so that they can be taken back.
+struct Moves<'d> {
+    disk: &'d dyn Disk,
+    done: Vec<(PathBuf, PathBuf)>,
+}
+
+impl Moves<'_> {
+    fn forward(
+        &mut self,
+        out: &Path,
+        names: &[String],
+        removed: &[String],
+    ) -> Result<(), ExportError> {
+        self.aside(out, RUN_FILE)?;
+        sync(self.disk, out)?;
+        for name in names {
+            self.aside(out, name)?;
+            self.step(new_path(out, name), out.join(name))?;
+        }
+        for name in removed {
+            self.aside(out, name)?;
+        }
+        sync(self.disk, out)?;
+        self.step(new_path(out, RUN_FILE), out.join(RUN_FILE))?;
+        sync(self.disk, out)
+    }
+
+    /// Last move first, so that `run.json` goes first and comes back last; stops at the first failure,
+    /// because a `run.json` must not come back to a mixture.
+    fn back(&mut self, out: &Path) -> io::Result<()> {
+        while let Some((from, to)) = self.done.pop() {
+            self.disk
+                .rename(&to, &from)
+                .or_else(|_| self.disk.rename(&to, &from))?;
+        }
+        let _ = self.disk.sync_folder(out);
+        Ok(())
+    }
+
+    fn aside(&mut self, out: &Path, name: &str) -> Result<(), ExportError> {
+        let place = out.join(name);
+        if is_file(self.disk, &place)? {
+            self.step(place, old_path(out, name))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn step(&mut self, from: PathBuf, to: PathBuf) -> Result<(), ExportError> {
+        rename(self.disk, &from, &to)?;
+        self.done.push((from, to));
+        Ok(())
+    }
+}
+
+fn is_file(disk: &dyn Disk, path: &Path) -> Result<bool, ExportError> {
+    match disk
+        .kind(path)
+        .map_err(|e| ExportError::io("look at", path, e))?
+    {
+        Some(Kind::Folder) => Err(ExportError::OutputIsFolder {
+            path: path.to_owned(),
+        }),
+        kind => Ok(kind.is_some()),
+    }
+}
+
+fn digest(disk: &dyn Disk, path: &Path) -> io::Result<String> {
+    let mut file = disk.open(path)?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hex(&hasher.finalize())),
+            n => hasher.update(&buffer[..n]),
+        }
+    }
+}
+
+/// Lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn rename(disk: &dyn Disk, from: &Path, to: &Path) -> Result<(), ExportError> {
+    disk.rename(from, to)
+        .map_err(|e| ExportError::io("put in place", to, e))
+}
+
+fn remove(disk: &dyn Disk, path: &Path) -> Result<(), ExportError> {
+    disk.remove(path)
+        .map_err(|e| ExportError::io("remove", path, e))
+}
+
+fn sync(disk: &dyn Disk, out: &Path) -> Result<(), ExportError> {
+    disk.sync_folder(out)
+        .map_err(|e| ExportError::io("sync", out, e))
+}

@@ -1,0 +1,115 @@
+//! `run.json`: what the run says of itself, and the files that belong to it.
+
+use serde_json::{Map, Value, json};
+
+use crate::delimited::delimiter;
+use crate::{ExportError, Options};
+
+/// The file that is taken away first and written last.
+pub(crate) const RUN_FILE: &str = "run.json";
+
+/// Version of the tables' form: a number that grows when a column is added or a meaning changes.
+const TABLES_VERSION: u32 = 1;
+
+/// One output file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenFile {
+    /// Its name in OUT.
+    pub name: String,
+    /// Rows below the header, or lines of JSON; none for a file that is no table.
+    pub rows: Option<u64>,
+    /// Its length.
+    pub bytes: u64,
+    /// Digest of its bytes, 64 hexadecimal digits.
+    pub sha256: String,
+}
+
+/// A `run.json` that says its outputs are complete.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// All that it says.
+    pub value: Value,
+    /// The files that belong to it, by name, without itself.
+    pub outputs: Vec<WrittenFile>,
+}
+
+impl Run {
+    /// What `run.json` says of the file `name`.
+    #[must_use]
+    pub fn output(&self, name: &str) -> Option<&WrittenFile> {
+        self.outputs.iter().find(|file| file.name == name)
+    }
+
+    /// Reads the bytes of a `run.json`; `None` if they are none or do not say `complete`.
+    pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
+        let value: Value = serde_json::from_slice(bytes).ok()?;
+        if value.get("complete") != Some(&Value::Bool(true)) {
+            return None;
+        }
+        let outputs = value.get("outputs")?.as_object()?.iter();
+        let mut outputs: Vec<_> = outputs
+            .map(|(name, file)| {
+                Some(WrittenFile {
+                    name: name.clone(),
+                    rows: file.get("rows").and_then(Value::as_u64),
+                    bytes: file.get("bytes")?.as_u64()?,
+                    sha256: file.get("sha256")?.as_str()?.to_owned(),
+                })
+            })
+            .collect::<Option<_>>()?;
+        outputs.sort_by(|a, b| a.name.cmp(&b.name));
+        Some(Self { value, outputs })
+    }
+}
+
+/// The text of `run.json`: the caller's object with `complete`, `csv`, `outputs` and `tables_version`
+/// added, which replace keys of that name.
+pub(crate) fn text(
+    run: &Value,
+    outputs: &[WrittenFile],
+    options: Options,
+) -> Result<String, ExportError> {
+    let mut object = match run {
+        Value::Object(object) => object.clone(),
+        Value::Null => Map::new(),
+        other => {
+            return Err(ExportError::RunNotObject {
+                found: kind_of(other),
+            });
+        }
+    };
+    let listed: Map<String, Value> = outputs
+        .iter()
+        .map(|f| {
+            let said = match f.rows {
+                Some(rows) => json!({ "bytes": f.bytes, "rows": rows, "sha256": f.sha256 }),
+                None => json!({ "bytes": f.bytes, "sha256": f.sha256 }),
+            };
+            (f.name.clone(), said)
+        })
+        .collect();
+    let csv = json!({
+        "byte_order_mark": options.excel,
+        "decimal_mark": if options.decimal_comma { "," } else { "." },
+        "delimiter": char::from(delimiter(options)).to_string(),
+        "line_end": if options.excel { "\r\n" } else { "\n" },
+    });
+    object.insert("complete".into(), Value::Bool(true));
+    object.insert("csv".into(), csv);
+    object.insert("outputs".into(), Value::Object(listed));
+    object.insert("tables_version".into(), TABLES_VERSION.into());
+    let mut text = format!("{:#}", Value::Object(object));
+    text.push('\n');
+    Ok(text)
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a truth value",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}

@@ -1,0 +1,181 @@
+use crate::row::table;
+
+table! {
+    /// One analyst on one proposition: a row of `analysts.csv`.
+    pub struct AnalystRow in "analysts.csv" {
+        /// `edward-howell`.
+        analyst_id: String as Text,
+        /// Canonical name.
+        analyst: String as Text,
+        /// `person`, `organisation`, `group`, `document` or `author`.
+        kind: String as Text,
+        /// "Dr", "Gen."; joined by `; `.
+        titles: Vec<String> as List,
+        /// Empty if unknown.
+        role: String as Text,
+        /// Empty if unknown.
+        affiliation: String as Text,
+        /// As the user named it.
+        proposition_id: String as Text,
+        /// Millionths, −1,000,000 to 1,000,000; none if nothing the analyst said bears on it.
+        score: Option<i64> as Score,
+        /// Lower end of the interval, millionths.
+        ci_low: Option<i64> as Score,
+        /// Upper end of the interval, millionths.
+        ci_high: Option<i64> as Score,
+        /// The side, in words.
+        label: String as Text,
+        /// Statements that support it.
+        support: u32 as Count,
+        /// Statements that oppose it.
+        oppose: u32 as Count,
+        /// Statements that do neither.
+        neutral: u32 as Count,
+        /// All statements of the analyst.
+        statements: u32 as Count,
+        /// Articles in which they stand.
+        articles: u32 as Count,
+        /// Sources that published those.
+        sources: u32 as Count,
+    }
+}
+
+table! {
+    /// One statement on one proposition: a row of `statements.csv`. A statement of several analysts
+    /// has a row for each.
+    pub struct StatementRow in "statements.csv" {
+        /// One name per statement, whatever the number of propositions.
+        statement_id: String as Text,
+        /// Identity of the article by content.
+        article_id: String as Text,
+        /// The article's file as a user would point to it.
+        file: String as Text,
+        /// The outlet; empty if unknown.
+        source: String as Text,
+        /// `2024`, `2024-11` or `2024-11-07`; empty if unknown.
+        published: String as Date,
+        /// Empty if the speaker is unknown.
+        analyst_id: String as Text,
+        /// Canonical name; empty if the speaker is unknown.
+        analyst: String as Text,
+        /// The words in the text that name who says it.
+        speaker: String as Text,
+        /// `direct`, `indirect`, `mixed` or `author`.
+        kind: String as Text,
+        /// The words that attribute it.
+        cue: String as Text,
+        /// First character of the statement in the article, in Unicode code points.
+        start: u32 as Count,
+        /// One past its last character, in Unicode code points.
+        end: u32 as Count,
+        /// What is said.
+        text: String as Text,
+        /// As the user named it.
+        proposition_id: String as Text,
+        /// Millionths.
+        p_support: u32 as Score,
+        /// Millionths.
+        p_neutral: u32 as Score,
+        /// Millionths.
+        p_oppose: u32 as Score,
+        /// `p_support − p_oppose`, millionths.
+        score: i64 as Score,
+        /// `support`, `oppose` or `neutral`.
+        label: String as Text,
+        /// What a reader should know of this row; joined by `; `.
+        flags: Vec<String> as List,
+        /// The rule that found the statement and the sieve that resolved its speaker.
+        rule: String as Text,
+        /// How sure the two are, parts per thousand.
+        confidence: u32 as Share,
+    }
+}
+
+table! {
+    /// One source on one proposition: a row of `sources.csv`.
+    pub struct SourceRow in "sources.csv" {
+        /// The outlet.
+        source: String as Text,
+        /// As the user named it.
+        proposition_id: String as Text,
+        /// Millionths, −1,000,000 to 1,000,000; none if nothing published there bears on it.
+        score: Option<i64> as Score,
+        /// Lower end of the interval, millionths.
+        ci_low: Option<i64> as Score,
+        /// Upper end of the interval, millionths.
+        ci_high: Option<i64> as Score,
+        /// The side, in words.
+        label: String as Text,
+        /// Statements that support it.
+        support: u32 as Count,
+        /// Statements that oppose it.
+        oppose: u32 as Count,
+        /// Statements that do neither.
+        neutral: u32 as Count,
+        /// All statements in the source.
+        statements: u32 as Count,
+        /// Analysts who made them.
+        analysts: u32 as Count,
+        /// Articles in which they stand.
+        articles: u32 as Count,
+    }
+}
+
+table! {
+    /// One article that has no statements of its own in the tables: a row of `failures.csv`.
+    pub struct FailureRow in "failures.csv" {
+        /// Empty where the input never became an article.
+        article_id: String as Text,
+        /// The input as a user would point to it.
+        file: String as Text,
+        /// The outlet; empty if unknown.
+        source: String as Text,
+        /// `failed`, `skipped` or `duplicate`.
+        status: String as Text,
+        /// Stable name of the reason.
+        code: String as Text,
+        /// The reason, for a person.
+        message: String as Text,
+        /// The article that is kept; empty unless this one repeats it.
+        duplicate_of: String as Text,
+    }
+}
+
+/// The surroundings of a statement, for the report.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Context {
+    /// The statement.
+    pub statement_id: String,
+    /// The article's headline; may be empty.
+    pub title: String,
+    /// The article's address; may be empty.
+    pub url: String,
+    /// What stands before the statement: the rest of its sentence, or of its paragraph.
+    pub before: String,
+    /// The statement's extent as it stands in the article, from its first to its last character.
+    pub inside: String,
+    /// What stands behind it.
+    pub after: String,
+}
+
+/// Everything that one run puts out. Rows are written in the order in which they stand here.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tables {
+    /// Analyst × proposition.
+    pub analysts: Vec<AnalystRow>,
+    /// Statement × proposition.
+    pub statements: Vec<StatementRow>,
+    /// Source × proposition.
+    pub sources: Vec<SourceRow>,
+    /// Inputs without rows, and why.
+    pub failures: Vec<FailureRow>,
+    /// Id and text, in the user's order, which is that of the columns of `wide.csv`.
+    pub propositions: Vec<(String, String)>,
+    /// The numbers behind each statement × proposition: lines of `evidence.jsonl`, which is written
+    /// if there is at least one.
+    pub evidence: Vec<serde_json::Value>,
+    /// For the report; statements without one are shown without their surroundings.
+    pub contexts: Vec<Context>,
+    /// What `run.json` says besides `complete` and `outputs`: an object, or null for nothing.
+    pub run: serde_json::Value,
+}

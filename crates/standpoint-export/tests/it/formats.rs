@@ -1,0 +1,111 @@
+//! The bytes of each form, where a reader depends on them.
+
+use std::fs;
+
+use standpoint_export::{Options, Tables, write};
+use tempfile::TempDir;
+
+use crate::fixture::tables;
+
+fn file(tables: &Tables, options: Options, name: &str) -> String {
+    let folder = TempDir::new().expect("a folder");
+    write(folder.path(), tables, &options).expect("written");
+    fs::read_to_string(folder.path().join(name)).expect("UTF-8")
+}
+
+#[test]
+fn columns_stand_in_their_fixed_order() {
+    let check = |name: &str, header: &str| {
+        let text = file(&tables(1, 0), Options::default(), name);
+        assert_eq!(text.lines().next(), Some(header), "{name}");
+    };
+    check(
+        "analysts.csv",
+        "analyst_id,analyst,kind,titles,role,affiliation,proposition_id,score,ci_low,ci_high,label,\
+         support,oppose,neutral,statements,articles,sources",
+    );
+    check(
+        "statements.csv",
+        "statement_id,article_id,file,source,published,analyst_id,analyst,speaker,kind,cue,start,end,\
+         text,proposition_id,p_support,p_neutral,p_oppose,score,label,flags,rule,confidence",
+    );
+    check(
+        "sources.csv",
+        "source,proposition_id,score,ci_low,ci_high,label,support,oppose,neutral,statements,analysts,\
+         articles",
+    );
+    check(
+        "failures.csv",
+        "article_id,file,source,status,code,message,duplicate_of",
+    );
+    check("wide.csv", "analyst_id,analyst,kind,affiliation,ferry,toll");
+}
+
+#[test]
+fn empty_tables_have_a_header() {
+    let text = file(&Tables::default(), Options::default(), "statements.csv");
+    assert_eq!(text.lines().count(), 1);
+    assert_eq!(
+        file(&Tables::default(), Options::default(), "wide.csv"),
+        "analyst_id,analyst,kind,affiliation\n"
+    );
+}
+
+#[test]
+fn the_pivot_leaves_unknown_scores_empty() {
+    let text = file(&tables(1, 0), Options::default(), "wide.csv");
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!(
+        lines[1],
+        "analyst-0,Orla Brandt,person,University of the Sound,-0.8000,0.8000"
+    );
+    assert_eq!(
+        lines[4],
+        "analyst-3,dockers,group,University of the Sound,0.4000,"
+    );
+}
+
+#[test]
+fn the_excel_flavour_has_a_mark_and_long_line_ends() {
+    let options = Options {
+        excel: true,
+        decimal_comma: true,
+    };
+    let text = file(&tables(1, 0), options, "wide.csv");
+    let start = "\u{feff}analyst_id;analyst;kind;affiliation;ferry;toll\r\n\
+                 analyst-0;Orla Brandt;person;University of the Sound;-0,8000;0,8000\r\n";
+    assert!(text.starts_with(start), "{text}");
+}
+
+#[test]
+fn lines_of_json_hold_the_text_as_it_is() {
+    let text = file(&tables(1, 0), Options::default(), "evidence.jsonl");
+    let line: serde_json::Value = serde_json::from_str(text.trim_end()).expect("JSON");
+    assert_eq!(line["raw"], "=1+1\t\u{202e}");
+}
+
+#[test]
+fn run_json_lists_digest_and_rows_of_every_file() {
+    let text = file(&tables(1, 0), Options::default(), "run.json");
+    let run: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let outputs = run["outputs"].as_object().expect("an object");
+    let names: Vec<_> = outputs.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        [
+            "analysts.csv",
+            "evidence.jsonl",
+            "failures.csv",
+            "sources.csv",
+            "statements.csv",
+            "wide.csv"
+        ]
+    );
+    assert_eq!(run["complete"], true);
+    assert_eq!(outputs["analysts.csv"]["rows"], 10);
+    assert_eq!(
+        outputs["analysts.csv"]["sha256"].as_str().map(str::len),
+        Some(64)
+    );
+    assert!(text.ends_with("}\n"));
+}
