@@ -1,1 +1,27 @@
-//! placeholder
+//! Entailment models in ONNX, run in pure Rust by rten: nothing to install.
+//!
+//! [`RtenEngine`] is a [`standpoint_stance::Engine`] over a folder as `transformers` and Optimum write
+//! it, or over the model that is compiled in (feature `bundled`). [`TokenModel`] is the part below
+//! it, token ids in and tensors out, for other encoders such as taggers.
+//!
+//! Each sequence is run alone and on one thread: dynamic int8 models choose their activation scales
+//! from what they are given at once, so batch-mates would change each other's logits.
+//!
+//! This crate must never know what a proposition or a stance is, and it never guesses a label: a model
+//! whose configuration does not say which output is entailment is refused. It reads the files it is
+//! pointed to and writes none.
+
+#[cfg(feature = "bundled")]
+mod bundled;
+mod config;
+mod encode;
+mod engine;
+mod error;
+mod files;
+mod labels;
+mod lane;
+mod token_model;
+
+pub use engine::RtenEngine;
+pub use error::ModelError;
+pub use token_model::{NamedTensor, TokenModel};
