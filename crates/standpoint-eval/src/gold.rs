@@ -1,4 +1,6 @@
-use standpoint_text::{AnalystKind, Polarity, Span, StatementKind};
+use std::collections::BTreeMap;
+
+use standpoint_text::{AnalystKind, Polarity, Span, StanceLabel, StatementKind};
 
 /// One article with everything that a person found in it.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +30,8 @@ pub struct GoldStatement {
     pub analysts: Option<Vec<String>>,
     /// Whether the speaker stands by it; `None` in gold that does not say.
     pub polarity: Option<Polarity>,
+    /// Sides taken, by proposition id; a proposition that is not named is not addressed.
+    pub stances: BTreeMap<String, StanceLabel>,
 }
 
 /// One speaker as annotated.

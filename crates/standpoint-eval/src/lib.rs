@@ -10,16 +10,18 @@
 pub mod brat;
 pub mod cofenet;
 mod gold;
+pub mod identity;
 mod metrics;
 pub mod own;
 mod spans;
 mod speakers;
+pub mod stance;
 mod triples;
 
 pub use gold::{GoldAnalyst, GoldArticle, GoldError, GoldStatement};
 pub use metrics::{Rate, Tally};
 pub use spans::{Role, SpanScores, score_spans};
-pub use speakers::{SpeakerScores, score_speakers};
+pub use speakers::{SpeakerScores, same_name, score_speakers};
 pub use triples::{Slice, SourceForm, TripleScores, score_triples};
 
 use standpoint_text::Span;

@@ -1,7 +1,9 @@
 //! Our own gold: TOML beside an article, words instead of offsets. `docs/seeds.md` describes it.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
-use standpoint_text::{AnalystKind, Polarity, Span, StatementKind};
+use standpoint_text::{AnalystKind, Polarity, Span, StanceLabel, StatementKind};
 
 use crate::{GoldAnalyst, GoldArticle, GoldError, GoldStatement};
 
@@ -40,6 +42,8 @@ struct Statement {
     analyst: Vec<String>,
     #[serde(default)]
     polarity: Polarity,
+    #[serde(default)]
+    stance: BTreeMap<String, StanceLabel>,
 }
 
 /// The article file that a gold file is about, as it names it.
@@ -117,6 +121,7 @@ fn locate(name: &str, gold: &Statement, text: &str) -> Result<GoldStatement, Gol
         source,
         analysts: Some(gold.analyst.clone()),
         polarity: Some(gold.polarity),
+        stances: gold.stance.clone(),
     })
 }
 

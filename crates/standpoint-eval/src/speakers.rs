@@ -142,11 +142,12 @@ fn compare(found: &[&LocalAnalyst], names: &[String]) -> Outcome {
     }
 }
 
-fn same_name(a: &str, b: &str) -> bool {
+/// Equal but for case, articles and the form of apostrophes.
+#[must_use]
+pub fn same_name(a: &str, b: &str) -> bool {
     same_words(a, b)
 }
 
-/// Equal but for case, articles and the form of apostrophes.
 fn same_words(a: &str, b: &str) -> bool {
     let plain = |s: &str| -> String {
         s.to_lowercase()
