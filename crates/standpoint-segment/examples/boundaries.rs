@@ -12,6 +12,8 @@
 //! behind each unless `SpaceAfter=No`, sentences joined likewise, `# newpar` as a blank line, one text per
 //! `# newdoc`. A second argument, `errors=NAME`, lists the errors of our splitter on the set of that name.
 
+#![expect(clippy::print_stdout, reason = "an example that prints is its purpose")]
+
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::Path;

@@ -6,7 +6,7 @@
 /// Stand before a name: a capital behind them starts no sentence. Sorted.
 #[rustfmt::skip]
 pub(crate) const TITLES: &[&str] = &[
-    "adm", "adml", "ald", "amb", "assoc", "asst", "atty", "br", "brig", "capt", "cdr", "chas",
+    "adm", "adml", "ald", "amb", "assoc", "asst", "br", "brig", "capt", "cdr", "chas",
     "cllr", "cmdr", "col", "cols", "comdr", "const", "cpl", "cpt", "dep", "det", "dna", "dr",
     "drs", "emm", "ens", "fr", "ft", "gen", "gens", "geo", "gov", "govs", "hon", "hr", "ing",
     "insp", "jos", "lt", "lts", "m", "maj", "messrs", "mgr", "mlle", "mme", "mmes", "mr", "mrs",
@@ -52,6 +52,13 @@ pub(crate) const MAY_END: &[&str] = &[
     "sr", "st", "tbsp", "tenn", "tex", "tsp", "u.a.e", "u.k", "u.n", "u.s", "u.s.a", "u.s.s.r",
     "univ", "va", "vt", "w.va", "wash", "wis", "wisc", "wyo", "yd", "yds",
 ];
+/// Units of measure: behind a number they end a sentence before any capital. Sorted.
+#[rustfmt::skip]
+pub(crate) const UNITS: &[&str] = &[
+    "bbl", "cm", "ft", "gal", "hr", "hrs", "in", "kg", "km", "lb", "lbs", "mi", "min", "mins", "ml", "mm",
+    "mph", "oz", "qt", "rpm", "sec", "secs", "tbsp", "tsp", "yd", "yds",
+];
+
 /// Before a small letter these are abbreviations; most other words have ended a sentence. Sorted.
 #[rustfmt::skip]
 pub(crate) const MID_SENTENCE: &[&str] = &[
@@ -119,6 +126,7 @@ mod tests {
             BEFORE_NUMBER,
             MONTHS_AND_DAYS,
             MAY_END,
+            UNITS,
             MID_SENTENCE,
             EXCLAIMING_NAMES,
             STARTERS,

@@ -21,6 +21,7 @@ mod paragraphs;
 mod quotes;
 mod reporting;
 mod sentences;
+mod words;
 
 use standpoint_text::{Article, Issue, Paragraph, Quote, Region, Segments, Sentence, Span};
 

@@ -1,12 +1,12 @@
 //! Lists inside a paragraph: "1) The first item 2) The second item".
 //!
 //! An item begins a sentence although nothing ends the one before. Numbers stand in prose for other
-//! reasons too, so markers count only if the paragraph begins with one and the next of the same form
-//! follows.
+//! reasons too, so markers count only in a chain: the first where a sentence may start, and the next of
+//! the same form behind it.
 
 use standpoint_text::Span;
 
-use crate::characters::{is_bullet, window_behind};
+use crate::characters::{is_bullet, is_closing_bracket, is_terminator, window_behind};
 
 /// How a marker is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,28 +29,50 @@ enum Form {
 /// The longest marker, in bytes: `(123.)` and a character more.
 const MARKER_LIMIT: usize = 10;
 
-/// Where items of a list begin, the first left out; empty for a paragraph that is no list.
+/// A list that is being read.
+struct Chain {
+    form: Form,
+    /// Value of the last marker.
+    last: u32,
+    /// Start of the first marker, while no second has confirmed it.
+    first: Option<usize>,
+}
+
+/// Where items of lists begin, in order.
 pub(crate) fn item_starts(text: &str, paragraph: Span) -> Vec<usize> {
-    let (start, end) = (paragraph.start(), paragraph.end());
-    let Some((form, first)) = marker(window_behind(text, start, end, MARKER_LIMIT)) else {
-        return Vec::new();
-    };
     let mut starts = Vec::new();
-    let mut expected = first + 1;
-    let mut previous = ' ';
+    let mut chain: Option<Chain> = None;
+    // The last character, and the last one that is no white space; the paragraph's start counts as a stop.
+    let (mut previous, mut visible) = (' ', '.');
     for (offset, c) in paragraph.of(text).char_indices() {
-        let at = start + offset;
-        let begins = offset > 0 && (previous.is_whitespace() || is_bullet(c));
+        let at = paragraph.start() + offset;
+        let word_start = previous.is_whitespace() || is_bullet(previous);
+        let may_start = is_terminator(visible) || is_closing_bracket(visible);
         previous = c;
-        if !begins || !(is_bullet(c) || c == '(' || c.is_ascii_alphanumeric()) {
+        if !c.is_whitespace() {
+            visible = c;
+        }
+        if !(is_bullet(c) || word_start && (c == '(' || c.is_ascii_alphanumeric())) {
             continue;
         }
-        if let Some((found, value)) = marker(window_behind(text, at, end, MARKER_LIMIT))
-            && found == form
-            && (matches!(form, Form::Bullet(_)) || value == expected)
-        {
-            starts.push(at);
-            expected += 1;
+        let Some((form, value)) = marker(window_behind(text, at, paragraph.end(), MARKER_LIMIT))
+        else {
+            continue;
+        };
+        match &mut chain {
+            Some(chain) if chain.form == form && (is_bullet(c) || value == chain.last + 1) => {
+                starts.extend(chain.first.take());
+                starts.push(at);
+                chain.last = value;
+            }
+            _ if may_start => {
+                chain = Some(Chain {
+                    form,
+                    last: value,
+                    first: Some(at),
+                })
+            }
+            _ => {}
         }
     }
     starts
@@ -74,10 +96,11 @@ fn marker(text: &str) -> Option<(Form, u32)> {
     let (closed, tail) = tail
         .strip_prefix(')')
         .map_or((false, tail), |tail| (true, tail));
-    if !(stop || closed) || (opened && !closed) || !tail.starts_with(char::is_whitespace) {
+    let ended = closed || (stop && !opened);
+    if !ended || !tail.starts_with(char::is_whitespace) {
         return None;
     }
-    if name.len() <= 3 && name.bytes().all(|b| b.is_ascii_digit()) {
+    if (1..=3).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_digit()) {
         return Some((
             Form::Number {
                 opened,

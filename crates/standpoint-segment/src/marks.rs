@@ -79,6 +79,18 @@ const NOT_AFTER_GENITIVE: &[&str] = &[
     "which", "while", "who", "will", "with", "without", "would", "you",
 ];
 
+/// Words in "-ing" without their g ("again" and "Berlin" end in the same letters). Sorted.
+#[rustfmt::skip]
+const CLIPPED: &[&str] = &[
+    "askin", "beatin", "bein", "bringin", "buildin", "callin", "comin", "cryin", "doin",
+    "drinkin", "drivin", "eatin", "evenin", "everythin", "fallin", "feelin", "fightin", "freakin",
+    "fuckin", "gettin", "givin", "goin", "havin", "hopin", "killin", "knowin", "leavin", "lettin",
+    "listenin", "livin", "lookin", "losin", "lovin", "lyin", "makin", "mornin", "movin", "nothin",
+    "payin", "playin", "puttin", "runnin", "sayin", "seein", "sellin", "sittin", "sleepin",
+    "somethin", "standin", "startin", "takin", "talkin", "tellin", "thinkin", "tryin", "waitin",
+    "walkin", "wantin", "watchin", "winnin", "workin",
+];
+
 /// The marks of one paragraph, in order, without apostrophes and measures that show themselves.
 pub(crate) fn marks(text: &str, paragraph: Span) -> Vec<Mark> {
     let (start, end) = (paragraph.start(), paragraph.end());
@@ -244,7 +256,9 @@ impl Place<'_> {
             let phrase = self.text[self.start..self.from].trim_end();
             return word.ends_with('s') || phrase.ends_with(char::is_alphabetic);
         }
-        listed(ELISIONS, word) || (word == "N" && self.behind_word_is_mark(word))
+        listed(ELISIONS, word)
+            || matches!(word, "Tis" | "Twas" | "Twere" | "Til" | "Em")
+            || (word == "N" && self.behind_word_is_mark(word))
     }
 
     fn behind_word_is_mark(self, word: &str) -> bool {
@@ -269,7 +283,7 @@ impl Place<'_> {
         let genitive = token.ends_with(['s', 'S', 'x', 'z'])
             && next.starts_with(char::is_alphanumeric)
             && !listed(NOT_AFTER_GENITIVE, next);
-        let clipped = token.len() > 3 && token.ends_with("in"); // goin’
+        let clipped = listed(CLIPPED, &token.to_lowercase());
         genitive || clipped || matches!(token, "o" | "O" | "ol" | "th")
     }
 }
@@ -284,7 +298,7 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        for list in [ELISIONS, NOT_AFTER_GENITIVE] {
+        for list in [ELISIONS, NOT_AFTER_GENITIVE, CLIPPED] {
             assert!(list.is_sorted());
         }
     }

@@ -178,16 +178,17 @@ impl Break {
         if self.starts {
             return false;
         }
-        // A sentence that stops in the middle with a space and goes on in small letters was cut by a
-        // text extractor, not by its author.
+        // A long line, or one that ends in a space, that stops in the middle of a sentence and goes on in
+        // small letters was cut by a program, not by its author.
         let cut = self.lower && !self.ends;
-        width.is_some_and(|width| self.is_full(width) || cut) || (cut && self.padded)
+        let long = WIDTHS.contains(&self.columns);
+        width.is_some_and(|width| self.is_full(width) || cut) || (cut && (self.padded || long))
     }
 }
 
 /// The width at which the text was wrapped, if it was.
 fn wrap_width<'a>(breaks: impl Iterator<Item = &'a Break> + Clone) -> Option<usize> {
-    let total = breaks.clone().count();
+    let total = breaks.clone().filter(|b| !b.starts).count();
     let (width, full) = WIDTHS
         .map(|width| (width, breaks.clone().filter(|b| b.is_full(width)).count()))
         .max_by_key(|&(width, full)| (full, std::cmp::Reverse(width)))?;

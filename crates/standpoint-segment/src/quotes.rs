@@ -168,12 +168,13 @@ impl<'a> Reader<'a> {
             .stack
             .last()
             .is_some_and(|o| o.family == Family::Single);
-        let partner = self.ahead.closes_before_opening(i);
+        let partner = self.ahead.surely_closes[i];
         let opens = mark.opening_place
             && match mark.lean {
                 Lean::Opens => true,
                 _ if inside => !mark.closing_place && self.ahead.balance(mark.family, i) >= 2,
-                _ => partner || (mark.leads && !mark.closing_place),
+                Lean::Closes => partner || mark.leads && !mark.closing_place,
+                Lean::Either => self.ahead.may_close[i] || mark.leads && !mark.closing_place,
             };
         if opens {
             self.open(i, mark);
@@ -338,8 +339,10 @@ struct Ahead {
     balance: Vec<[i32; 3]>,
     /// Whether the number of marks behind `i` is odd, per family.
     odd: Vec<[bool; 3]>,
-    /// Whether a sure closing single mark comes behind `i` before the next opening one.
-    closes_first: Vec<bool>,
+    /// Whether a closing single mark comes behind `i` before the next opening one, a doubtful one counted.
+    may_close: Vec<bool>,
+    /// Likewise, doubtful ones passed over.
+    surely_closes: Vec<bool>,
 }
 
 impl Ahead {
@@ -348,7 +351,8 @@ impl Ahead {
         let mut ahead = Self {
             balance: vec![[0; 3]; n],
             odd: vec![[false; 3]; n],
-            closes_first: vec![false; n],
+            may_close: vec![false; n],
+            surely_closes: vec![false; n],
         };
         for i in (1..n).rev() {
             let mark = &marks[i];
@@ -357,11 +361,12 @@ impl Ahead {
             ahead.balance[i - 1][family] -= mark.likely_turn();
             ahead.odd[i - 1] = ahead.odd[i];
             ahead.odd[i - 1][family] ^= true;
-            ahead.closes_first[i - 1] = match mark.family {
-                Family::Single if mark.closing_place && !mark.doubtful_close => true,
-                Family::Single if mark.opening_place && !mark.closing_place => false,
-                _ => ahead.closes_first[i],
-            };
+            let single = mark.family == Family::Single;
+            let opens = single && mark.opening_place && !mark.closing_place;
+            let closes = single && mark.closing_place;
+            ahead.may_close[i - 1] = closes || (!opens && ahead.may_close[i]);
+            ahead.surely_closes[i - 1] =
+                (closes && !mark.doubtful_close) || (!opens && ahead.surely_closes[i]);
         }
         ahead
     }
@@ -372,9 +377,5 @@ impl Ahead {
 
     fn is_odd(&self, family: Family, i: usize) -> bool {
         self.odd[i][family as usize]
-    }
-
-    fn closes_before_opening(&self, i: usize) -> bool {
-        self.closes_first[i]
     }
 }

@@ -20,13 +20,13 @@ const MAX_SUBJECT: usize = 7;
 #[rustfmt::skip]
 const REPORTING: &[&str] = &[
     "added", "adds", "admitted", "announced", "answered", "argued", "argues", "asked", "asks",
-    "began", "begged", "called", "chanted", "commented", "complained", "conceded", "concluded",
+    "begged", "chanted", "commented", "complained", "conceded", "concluded",
     "continued", "cried", "declared", "demanded", "exclaimed", "explained", "inquired",
     "insisted", "interjected", "joked", "joking", "laughed", "mused", "muttered", "noted",
-    "notes", "observed", "pleaded", "posted", "proclaimed", "quipped", "read", "recalled",
+    "notes", "observed", "pleaded", "proclaimed", "quipped", "recalled",
     "remarked", "remembers", "repeated", "replied", "replies", "responded", "retorted", "said",
     "say", "says", "screamed", "shouted", "sighed", "snapped", "stated", "thought", "told",
-    "tweeted", "urged", "warned", "warns", "went", "whispered", "wondered", "wonders", "writes",
+    "tweeted", "urged", "warned", "warns", "whispered", "wondered", "wonders", "writes",
     "wrote", "yelled",
 ];
 
@@ -80,7 +80,7 @@ fn breaks_off(inner: &str) -> bool {
 }
 
 /// Whether "Mr Smith asked." or "the minister, a doctor, wrote on Monday." begins at `from`.
-fn is_reporting_clause(text: &str, from: usize, end: usize) -> bool {
+pub(crate) fn is_reporting_clause(text: &str, from: usize, end: usize) -> bool {
     let window = window_behind(text, from, end, CLAUSE_LIMIT);
     let mut words = window.split_whitespace();
     let mut subject = 0;
@@ -89,7 +89,8 @@ fn is_reporting_clause(text: &str, from: usize, end: usize) -> bool {
     let mut common = 0;
     while let Some(token) = words.next() {
         let word = token.trim_matches(|c: char| !c.is_alphanumeric());
-        if subject > 0 && listed(REPORTING, word) {
+        let inverted = subject == 0 && token.starts_with(char::is_lowercase); // "asked the minister."
+        if (subject > 0 || inverted) && listed(REPORTING, word) {
             // A verb behind a comma closes an apposition: "Smith, a farmer, asked."
             let joined = all_names && subject <= MAX_SUBJECT || previous.ends_with(',');
             return joined && reports_what_stands_before(token, words.next());

@@ -12,9 +12,8 @@ use crate::characters::{
     is_quote_mark, is_terminator, listed, token_before, window_behind, word_at,
 };
 use crate::lists::item_starts;
-
-/// Bytes that may stand between two sentences' words besides white space: opening marks, dashes.
-const LEAD_LIMIT: usize = 16;
+use crate::reporting::is_reporting_clause;
+use crate::words::{Lead, is_domain_ending, is_dotted, is_initial, is_roman};
 
 /// A remark in brackets that is longer than this may hold whole sentences, or was never closed.
 const BRACKET_LIMIT: usize = 400;
@@ -58,17 +57,7 @@ pub(crate) fn spans_between<'a>(
 /// The places inside `span` where one sentence ends and the next begins, in order.
 pub(crate) fn breaks(text: &str, span: Span) -> Vec<Break> {
     let span = span.trimmed(text);
-    let mut breaks = Scanner::new(text, span).scan();
-    let items = item_starts(text, span);
-    if !items.is_empty() {
-        breaks.extend(items.into_iter().map(|start| {
-            let end = span.start() + text[span.start()..start].trim_end().len();
-            Break { end, start }
-        }));
-        breaks.sort_by_key(|b| b.start);
-        breaks.dedup_by_key(|b| b.start);
-    }
-    breaks
+    Scanner::new(text, span).scan(&item_starts(text, span))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,19 +107,32 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn scan(mut self) -> Vec<Break> {
+    /// `items` are the places where items of lists begin.
+    fn scan(mut self, mut items: &[usize]) -> Vec<Break> {
         let mut breaks = Vec::new();
         let mut i = self.sentence;
         while let Some(c) = at(self.text, i, self.end) {
+            if let Some((&item, others)) = items.split_first()
+                && item <= i
+            {
+                if item == i && item > self.sentence {
+                    let end = self.sentence + self.text[self.sentence..item].trim_end().len();
+                    breaks.push(Break { end, start: item });
+                    self.start_sentence(item);
+                }
+                items = others;
+            }
             if is_terminator(c) || is_ideographic_stop(c) {
                 let candidate = self.candidate(i, c);
-                if candidate.next < self.end && self.ends_sentence(candidate) {
+                if let Some(b) = self.stop_before_ellipsis(candidate) {
+                    breaks.push(b);
+                    self.start_sentence(b.start);
+                } else if candidate.next < self.end && self.ends_sentence(candidate) {
                     breaks.push(Break {
                         end: candidate.end,
                         start: candidate.next,
                     });
-                    self.sentence = candidate.next;
-                    (self.bracket, self.depth) = (None, 0);
+                    self.start_sentence(candidate.next);
                     i = candidate.next;
                     continue;
                 }
@@ -138,7 +140,13 @@ impl<'a> Scanner<'a> {
                 i = self.run_end(i);
                 continue;
             }
-            if is_opening_bracket(c) {
+            if let Some(b) = self.broken_off(i, c) {
+                breaks.push(b);
+                self.start_sentence(b.start);
+                i = b.start;
+                continue;
+            }
+            if is_opening_bracket(c) && !self.is_smiley(i) {
                 if self.depth == 0 {
                     self.bracket = Some(i);
                 }
@@ -154,13 +162,52 @@ impl<'a> Scanner<'a> {
         breaks
     }
 
+    /// "compounds. . . . The practice": a full stop, then words left out at the start of the next.
+    fn stop_before_ellipsis(&self, c: Candidate) -> Option<Break> {
+        let run = &self.text[c.start..self.end];
+        let attached = before(self.text, self.sentence, c.start).is_some_and(char::is_alphanumeric);
+        let found = attached
+            && run.starts_with(". . . . ")
+            && Lead::at(self.text, c.next, self.end).is_some_and(Lead::is_upper);
+        found.then_some(Break {
+            end: c.start + 1,
+            start: c.start + 2,
+        })
+    }
+
+    /// `“I only wanted—” The line went dead.`: a sentence broken off, and a new one.
+    fn broken_off(&self, i: usize, c: char) -> Option<Break> {
+        let dash = before(self.text, self.sentence, i).is_some_and(is_dash);
+        if !dash || !matches!(c, '"' | '”') {
+            return None;
+        }
+        let end = i + c.len_utf8();
+        let tail = &self.text[end..self.end];
+        let start = end + (tail.len() - tail.trim_start().len());
+        let starts =
+            start > end && Lead::at(self.text, start, self.end).is_some_and(Lead::is_starter);
+        starts.then_some(Break { end, start })
+    }
+
+    /// The bracket in ":(" opens nothing.
+    fn is_smiley(&self, i: usize) -> bool {
+        before(self.text, self.sentence, i).is_some_and(|c| matches!(c, ':' | ';' | '=' | '-'))
+            && at(self.text, i + 1, self.end).is_none_or(|c| !c.is_alphanumeric())
+    }
+
+    fn start_sentence(&mut self, at: usize) {
+        self.sentence = at;
+        (self.bracket, self.depth) = (None, 0);
+    }
+
     fn run_end(&self, start: usize) -> usize {
         let run = &self.text[start..self.end];
         let stop = |c: char| !is_terminator(c) && !is_ideographic_stop(c);
         let mut end = start + run.find(stop).unwrap_or(run.len());
-        // ". . ." is one ellipsis.
-        while self.text[end..self.end].starts_with(" .")
-            && !self.text[end + 2..self.end].starts_with(|c: char| c.is_alphanumeric())
+        // ". . ." is one ellipsis, "! !" one cry.
+        while let Some(tail) = self.text[end..self.end].strip_prefix(' ')
+            && tail.starts_with(['.', '!', '?'])
+            && !tail[1..].starts_with(char::is_alphanumeric)
         {
             end += 2;
         }
@@ -195,6 +242,10 @@ impl<'a> Scanner<'a> {
     fn behind_closing_marks(&self, from: usize) -> usize {
         let mut end = from;
         while let Some(c) = at(self.text, end, self.end) {
+            if c == ' ' && self.is_detached_closing_mark(end + 1) {
+                end += 1;
+                continue;
+            }
             let closing = is_closing_bracket(c)
                 || matches!(c, '”' | '’' | '»' | '›' | '"' | '\'' | '＂')
                 || matches!(c, '¹' | '²' | '³' | '⁴' | '⁵' | '⁶' | '⁷' | '⁸' | '⁹' | '⁰')
@@ -211,9 +262,31 @@ impl<'a> Scanner<'a> {
         end
     }
 
+    /// A closing mark or a note's number between blanks: `He left. ” Then`, `He left. [3] Then`.
+    fn is_detached_closing_mark(&self, from: usize) -> bool {
+        let window = window_behind(self.text, from, self.end, 8);
+        let mark = |c: char| c == ')' || c == ']' || matches!(c, '”' | '’' | '"' | '\'');
+        let length = note_length(window)
+            .unwrap_or_else(|| window.find(|c: char| !mark(c)).unwrap_or(window.len()));
+        length > 0
+            && window[length..]
+                .chars()
+                .next()
+                .is_none_or(char::is_whitespace)
+    }
+
     fn ends_sentence(&self, c: Candidate) -> bool {
         if c.kind == Kind::Ideographic {
             return true;
+        }
+        // What follows punctuates the same sentence.
+        let tail = &self.text[c.next..self.end];
+        if tail.starts_with([',', ';', ':', ')', ']', '}'])
+            || tail
+                .strip_prefix('.')
+                .is_some_and(|t| t.is_empty() || t.starts_with(char::is_whitespace))
+        {
+            return false;
         }
         if self.is_inside_bracket(c) {
             return false;
@@ -256,16 +329,30 @@ impl<'a> Scanner<'a> {
             .strip_prefix(lead.word)
             .is_some_and(|rest| rest.starts_with([' ', '\'', '’', ',', '.', '-']));
         let title = listed(abbr::TITLES, &token.to_lowercase());
-        plain && ends_lower && behind && !title && !is_domain_ending(lead.word)
+        let address = window_behind(self.text, c.next, self.end, 48)
+            .split(char::is_whitespace)
+            .next()
+            .is_some_and(|token| token.contains('@'));
+        plain && ends_lower && behind && !title && !address && !is_domain_ending(lead.word)
     }
 
     fn ends_exclaimed(&self, c: Candidate, lead: Lead<'_>) -> bool {
         if lead.is_lower() {
-            return false;
+            return lead.offset == 0 && self.ends_exclaimed_before_small_letter(c);
         }
         let token = token_before(self.text, self.sentence, c.start).to_lowercase();
         let name = listed(abbr::EXCLAIMING_NAMES, &token) && c.end == c.start + 1;
         !name || lead.is_starter()
+    }
+
+    /// "why? where did you grow up": careless writing. In edited prose the mark belongs to a name
+    /// ("Yahoo! in"), to a quotation, or to a question that a reporting clause follows.
+    fn ends_exclaimed_before_small_letter(&self, c: Candidate) -> bool {
+        let token = token_before(self.text, self.sentence, c.start).to_lowercase();
+        token.ends_with(char::is_alphanumeric)
+            && !c.closed
+            && !listed(abbr::EXCLAIMING_NAMES, &token)
+            && !is_reporting_clause(self.text, c.next, self.end)
     }
 
     fn ends_ellipsis(&self, c: Candidate, lead: Lead<'_>) -> bool {
@@ -274,17 +361,27 @@ impl<'a> Scanner<'a> {
             return false;
         }
         // "…, Smith", "… I think": a pause unless a new sentence shows itself.
-        lead.is_upper() && !matches!(lead.word, "I")
+        let detached = before(self.text, self.sentence, c.start).is_some_and(char::is_whitespace);
+        lead.is_upper() && !(detached && lead.word == "I")
     }
 
     fn ends_stop(&self, c: Candidate, lead: Lead<'_>) -> bool {
-        let token = token_before(self.text, self.sentence, c.start)
+        let head = self.text[self.sentence..c.start].trim_end().len() + self.sentence;
+        let token = token_before(self.text, self.sentence, head)
             .trim_start_matches(|c: char| !c.is_alphanumeric() && c != '§');
         let word = token.to_lowercase();
         if self.is_list_marker(c, token) {
             return false;
         }
         if lead.is_lower() {
+            // `she said. "... and then`: the words left out hide the capital.
+            let marks = &self.text[c.next..c.next + lead.offset];
+            if marks.starts_with(is_quote_mark)
+                && marks.ends_with(['.', '…', ' '])
+                && marks.contains(is_terminator)
+            {
+                return true;
+            }
             return !c.closed && self.ends_before_small_letter(token, &word, lead);
         }
         if c.closed && !self.text[c.start..c.end].ends_with('\'') {
@@ -303,8 +400,15 @@ impl<'a> Scanner<'a> {
         if listed(abbr::NEVER_LAST, word) {
             return false;
         }
-        if matches!(word, "a.m" | "p.m" | "am" | "pm") && word.contains('.') {
+        if matches!(word, "a.m" | "p.m") {
             return self.ends_after_clock(c, lead);
+        }
+        let bracketed = self.text[c.next..self.end].starts_with(is_opening_bracket);
+        if bracketed && (listed(abbr::MAY_END, word) || is_dotted(word)) {
+            return false;
+        }
+        if listed(abbr::UNITS, word) && self.follows_number(c, token) {
+            return !lead.is_digit();
         }
         if lead.is_digit() {
             let goes_on = listed(abbr::BEFORE_NUMBER, word)
@@ -319,6 +423,12 @@ impl<'a> Scanner<'a> {
         if is_initial(token) {
             return self.ends_after_initial(c, token, lead);
         }
+        if matches!(word, "b.c" | "a.d" | "c.e" | "b.c.e") && self.follows_number(c, token) {
+            return lead.is_starter() || !self.is_fronted(c);
+        }
+        if word == "p.s" && self.sentence + token.len() == c.start {
+            return false;
+        }
         let dotted = is_dotted(word);
         if dotted || listed(abbr::MAY_END, word) || listed(abbr::MONTHS_AND_DAYS, word) {
             return lead.is_starter();
@@ -327,6 +437,12 @@ impl<'a> Scanner<'a> {
             return false;
         }
         true
+    }
+
+    fn follows_number(&self, c: Candidate, token: &str) -> bool {
+        let head =
+            self.text[self.sentence..c.start - token.len().min(c.start - self.sentence)].trim_end();
+        head.ends_with(|c: char| c.is_ascii_digit())
     }
 
     /// "J. Smith" goes on, "you and I. Did" and "Plan B. The" do not.
@@ -347,16 +463,35 @@ impl<'a> Scanner<'a> {
 
     /// "At 5 a.m. Mr Smith left" goes on; "He left at 6 p.m. Mr Smith stayed" does not.
     fn ends_after_clock(&self, c: Candidate, lead: Lead<'_>) -> bool {
-        if listed(abbr::AFTER_CLOCK, &lead.word.to_lowercase()) {
+        let bracketed = self.text[c.next..self.end].starts_with(is_opening_bracket);
+        if bracketed || listed(abbr::AFTER_CLOCK, &lead.word.to_lowercase()) {
             return false;
         }
+        if lead.is_starter() {
+            return true;
+        }
+        !self.is_fronted(c)
+    }
+
+    /// "At 5 a.m.", "In the year 44 B.C.": the sentence so far is a time and goes on.
+    fn is_fronted(&self, c: Candidate) -> bool {
         let so_far = &self.text[self.sentence..c.start];
         let first = word_at(self.text, self.sentence, self.end).to_lowercase();
-        let fronted = matches!(
+        let preposition = matches!(
             first.as_str(),
-            "at" | "by" | "around" | "about" | "before" | "after" | "from" | "until" | "since"
+            "about"
+                | "after"
+                | "around"
+                | "at"
+                | "before"
+                | "by"
+                | "from"
+                | "in"
+                | "on"
+                | "since"
+                | "until"
         );
-        !(fronted && so_far.len() < 32 && so_far.split_whitespace().count() <= 4)
+        preposition && so_far.len() < 48 && so_far.split_whitespace().count() <= 8
     }
 
     /// A small letter behind a full stop: mostly an abbreviation, in careless writing a new sentence.
@@ -396,120 +531,6 @@ impl<'a> Scanner<'a> {
         let letter = name.len() == 1 && name == token && name != "I";
         number || dotted || letter || (name == token && is_roman(name) && name != "I")
     }
-}
-
-/// The first word behind a candidate.
-#[derive(Debug, Clone, Copy)]
-struct Lead<'a> {
-    /// Letters and digits up to the first other character.
-    word: &'a str,
-    /// The word with what follows an apostrophe: "I'm", "don't".
-    full: &'a str,
-    first: char,
-    /// Bytes of marks before it.
-    offset: usize,
-}
-
-impl<'a> Lead<'a> {
-    /// `None` where no letter or digit stands near.
-    fn at(text: &'a str, from: usize, end: usize) -> Option<Self> {
-        let window = window_behind(text, from, end, LEAD_LIMIT);
-        let (offset, first) = window.char_indices().find(|&(_, c)| c.is_alphanumeric())?;
-        let word = word_at(text, from + offset, end);
-        let tail = &text[from + offset + word.len()..end];
-        let clitic = tail
-            .strip_prefix(['\'', '’'])
-            .and_then(|t| t.chars().next())
-            .is_some_and(char::is_lowercase);
-        let full = if clitic {
-            let window = window_behind(text, from + offset, end, word.len() + 8);
-            window
-                .split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’')
-                .next()
-                .unwrap_or(word)
-        } else {
-            word
-        };
-        Some(Self {
-            word,
-            full,
-            first,
-            offset,
-        })
-    }
-
-    fn is_lower(self) -> bool {
-        self.first.is_lowercase()
-    }
-
-    fn is_upper(self) -> bool {
-        self.first.is_uppercase()
-    }
-
-    fn is_digit(self) -> bool {
-        self.first.is_numeric()
-    }
-
-    fn is_single_letter(self) -> bool {
-        self.word.chars().count() == 1 && !matches!(self.word, "I" | "A")
-    }
-
-    fn is_capitalised_word(self) -> bool {
-        let mut rest = self.word.chars();
-        rest.next().is_some_and(char::is_uppercase)
-            && (rest.next().is_some_and(char::is_lowercase) || matches!(self.word, "I" | "A"))
-    }
-
-    fn is_starter(self) -> bool {
-        let word = self.word.to_lowercase();
-        let full = self.full.to_lowercase().replace('’', "'");
-        self.is_upper() && (listed(abbr::STARTERS, &word) || listed(abbr::STARTERS, &full))
-    }
-
-    fn is_roman_numeral(self) -> bool {
-        is_roman(self.word)
-    }
-}
-
-/// One capital letter: "J".
-fn is_initial(token: &str) -> bool {
-    let mut chars = token.chars();
-    chars.next().is_some_and(char::is_uppercase) && chars.next().is_none()
-}
-
-/// Single letters with full stops between: "u.s", "r.s.v.p"; also "ph.d".
-fn is_dotted(word: &str) -> bool {
-    word.contains('.')
-        && word.split('.').all(|part| {
-            (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_lowercase())
-        })
-}
-
-fn is_roman(word: &str) -> bool {
-    !word.is_empty()
-        && word.len() <= 6
-        && (word.bytes().all(|b| b"IVXLC".contains(&b))
-            || word.bytes().all(|b| b"ivx".contains(&b)))
-}
-
-fn is_domain_ending(word: &str) -> bool {
-    matches!(
-        word.to_lowercase().as_str(),
-        "com"
-            | "net"
-            | "org"
-            | "edu"
-            | "gov"
-            | "co"
-            | "uk"
-            | "us"
-            | "io"
-            | "js"
-            | "py"
-            | "tv"
-            | "info"
-            | "html"
-    )
 }
 
 /// The length of a note's number with which `text` begins: `[12]`.
