@@ -15,15 +15,19 @@ use crate::error::ExportError;
 use crate::run::{RUN_FILE, Run, WrittenFile};
 
 /// Every name that this crate has ever written to OUT. Nothing else there is touched.
-pub(crate) const NAMES: [&str; 8] = [
+pub(crate) const NAMES: [&str; 12] = [
     "analysts.csv",
+    "analysts.jsonl",
     "evidence.jsonl",
     "failures.csv",
-    "sources.csv",
-    "statements.csv",
-    "wide.csv",
+    "failures.jsonl",
     "report.html",
+    "sources.csv",
+    "sources.jsonl",
     "standpoint.xlsx",
+    "statements.csv",
+    "statements.jsonl",
+    "wide.csv",
 ];
 
 /// Where a file is written before it is complete.

@@ -19,11 +19,15 @@ mod error;
 mod guard;
 mod jsonl;
 mod number;
+mod palette;
 mod read;
 mod row;
 mod run;
 mod session;
+mod staging;
 mod tables;
+mod wide;
+mod workbook;
 
 pub use disk::{Disk, DiskFile, Kind, RealDisk};
 pub use error::{ExportError, ReadError};
@@ -45,6 +49,20 @@ pub struct Options {
     pub excel: bool,
     /// Commas in numbers and semicolons between cells, as spreadsheets of most European locales expect.
     pub decimal_comma: bool,
+    /// What is written besides CSV.
+    pub formats: Formats,
+}
+
+/// What is written besides the CSV files, which always are. The workbook and the report need all rows
+/// in memory; the others do not.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Formats {
+    /// The four long tables as JSON Lines, with the text as it is and numbers unrounded.
+    pub jsonl: bool,
+    /// `standpoint.xlsx`.
+    pub xlsx: bool,
+    /// `report.html`.
+    pub html: bool,
 }
 
 /// What was written.

@@ -15,6 +15,14 @@ pub(crate) fn show(value: i64, unit: u32, places: u32) -> String {
     )
 }
 
+/// `value` in units of 10^−`unit`, exact, without zeros at its end: `0.25`, `-1`.
+pub(crate) fn shortest(value: i64, unit: u32) -> String {
+    show(value, unit, unit)
+        .trim_end_matches('0')
+        .trim_end_matches('.')
+        .to_owned()
+}
+
 /// A number with at most `places` decimals, in units of 10^−`places`. The decimal mark is a point or a
 /// comma. `None` if it is anything else.
 pub(crate) fn parse(text: &str, places: u32) -> Option<i64> {
@@ -57,6 +65,16 @@ mod tests {
         check(-1_000_000, "-1.0000");
         check(12_345_678, "12.3457");
         check(i64::MIN, "-9223372036854.7758");
+    }
+
+    #[test]
+    fn shortest_is_exact() {
+        let check = |value, shown: &str| assert_eq!(shortest(value, 6), shown);
+        check(0, "0");
+        check(-1, "-0.000001");
+        check(250_000, "0.25");
+        check(-1_000_000, "-1");
+        check(10_000_000, "10");
     }
 
     #[test]

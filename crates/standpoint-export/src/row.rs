@@ -25,6 +25,8 @@ pub(crate) enum Format {
 pub(crate) struct Column {
     pub(crate) name: &'static str,
     pub(crate) format: Format,
+    /// What it holds, for the legends: the field's own documentation.
+    pub(crate) about: &'static str,
 }
 
 /// One value on its way out.
@@ -41,8 +43,12 @@ pub(crate) enum Cell<'a> {
 
 /// A row of one of the long tables.
 pub(crate) trait Row: Sized {
-    /// The table's file.
+    /// The table's name, which is that of its files without their endings.
+    const NAME: &'static str;
+    /// The table as CSV.
     const FILE: &'static str;
+    /// The table as JSON Lines.
+    const JSONL_FILE: &'static str;
     /// In their fixed order.
     const COLUMNS: &'static [Column];
     /// As many as there are columns.
@@ -137,22 +143,25 @@ impl Field for Option<i64> {
 macro_rules! table {
     (
         $(#[$about:meta])*
-        pub struct $name:ident in $file:literal {
-            $( $(#[$doc:meta])* $field:ident: $type:ty as $format:ident, )*
+        pub struct $name:ident in $table:literal {
+            $( $(#[doc = $doc:literal])* $field:ident: $type:ty as $format:ident, )*
         }
     ) => {
         $(#[$about])*
         #[derive(Debug, Clone, Default, PartialEq, Eq)]
         pub struct $name {
-            $( $(#[$doc])* pub $field: $type, )*
+            $( $(#[doc = $doc])* pub $field: $type, )*
         }
 
         impl $crate::row::Row for $name {
-            const FILE: &'static str = $file;
+            const NAME: &'static str = $table;
+            const FILE: &'static str = concat!($table, ".csv");
+            const JSONL_FILE: &'static str = concat!($table, ".jsonl");
             const COLUMNS: &'static [$crate::row::Column] = &[
                 $( $crate::row::Column {
                     name: stringify!($field),
                     format: $crate::row::Format::$format,
+                    about: concat!($($doc),*),
                 }, )*
             ];
 

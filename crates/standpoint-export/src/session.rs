@@ -1,20 +1,21 @@
-use std::collections::BTreeMap;
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
 
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
-use crate::commit::{self, hex, new_path};
-use crate::delimited::Delimited;
-use crate::disk::{Disk, DiskFile, Kind, RealDisk};
+use crate::commit;
+use crate::disk::{Disk, Kind, RealDisk};
 use crate::error::ExportError;
-use crate::row::{Cell, Row};
-use crate::run::{self, RUN_FILE, WrittenFile};
-use crate::{AnalystRow, FailureRow, Options, SourceRow, StatementRow, Tables, Written, jsonl};
+use crate::run::{self, RUN_FILE};
+use crate::staging::{Long, Sink, Staging, Table};
+use crate::wide::Wide;
+use crate::{
+    AnalystRow, Context, FailureRow, Options, SourceRow, StatementRow, Tables, Written, workbook,
+};
 
 const WIDE_FILE: &str = "wide.csv";
 const EVIDENCE_FILE: &str = "evidence.jsonl";
+const WORKBOOK_FILE: &str = "standpoint.xlsx";
 
 /// Writes all tables to the folder `out`, which is made if it is not there: the files of an earlier run
 /// are replaced together, or stay as they were.
@@ -56,24 +57,28 @@ pub fn write_with(
         .evidence
         .iter()
         .try_for_each(|line| session.evidence(line))?;
+    tables
+        .contexts
+        .iter()
+        .for_each(|context| session.context(context));
     session.finish(&tables.run)
 }
 
-/// The files of one run on their way out, row by row, so that no table need be held in memory.
+/// The files of one run on their way out, row by row, so that no table need be held in memory (unless
+/// the workbook or the report is asked for).
 ///
 /// Rows of different tables may come in any order. Nothing in OUT changes before [`Session::finish`];
 /// dropping a session removes what it wrote.
 pub struct Session<'d> {
-    disk: &'d dyn Disk,
-    out: PathBuf,
     options: Options,
-    propositions: Vec<String>,
     wide: Wide,
-    analysts: Table,
-    statements: Table,
-    sources: Table,
-    failures: Table,
+    analysts: Long,
+    statements: Long,
+    sources: Long,
+    failures: Long,
     evidence: Option<Sink>,
+    /// The propositions, and the rows if the workbook or the report needs them.
+    held: Tables,
     // Below the files, which must be closed before they can be removed everywhere.
     staging: Staging<'d>,
 }
@@ -106,22 +111,19 @@ impl<'d> Session<'d> {
             }
         }
         commit::recover(disk, out)?;
-        let mut staging = Staging {
-            disk,
-            out: out.to_owned(),
-            names: Vec::new(),
-        };
+        let mut staging = Staging::new(disk, out.to_owned());
         Ok(Self {
-            disk,
-            out: out.to_owned(),
             options: *options,
-            propositions: propositions.iter().map(|(id, _)| id.clone()).collect(),
             wide: Wide::default(),
-            analysts: Table::of::<AnalystRow>(&mut staging, *options)?,
-            statements: Table::of::<StatementRow>(&mut staging, *options)?,
-            sources: Table::of::<SourceRow>(&mut staging, *options)?,
-            failures: Table::of::<FailureRow>(&mut staging, *options)?,
+            analysts: Long::of::<AnalystRow>(&mut staging, *options)?,
+            statements: Long::of::<StatementRow>(&mut staging, *options)?,
+            sources: Long::of::<SourceRow>(&mut staging, *options)?,
+            failures: Long::of::<FailureRow>(&mut staging, *options)?,
             evidence: None,
+            held: Tables {
+                propositions: propositions.to_vec(),
+                ..Tables::default()
+            },
             staging,
         })
     }
@@ -132,7 +134,10 @@ impl<'d> Session<'d> {
     /// [`ExportError`]; the session cannot be finished afterwards and should be dropped.
     pub fn analyst(&mut self, row: &AnalystRow) -> Result<(), ExportError> {
         self.wide.add(row);
-        self.analysts.row(&row.cells())
+        if self.holds() {
+            self.held.analysts.push(row.clone());
+        }
+        self.analysts.row(row)
     }
 
     /// Writes a row of `statements.csv`.
@@ -140,7 +145,10 @@ impl<'d> Session<'d> {
     /// # Errors
     /// As for [`Session::analyst`].
     pub fn statement(&mut self, row: &StatementRow) -> Result<(), ExportError> {
-        self.statements.row(&row.cells())
+        if self.holds() {
+            self.held.statements.push(row.clone());
+        }
+        self.statements.row(row)
     }
 
     /// Writes a row of `sources.csv`.
@@ -148,7 +156,10 @@ impl<'d> Session<'d> {
     /// # Errors
     /// As for [`Session::analyst`].
     pub fn source(&mut self, row: &SourceRow) -> Result<(), ExportError> {
-        self.sources.row(&row.cells())
+        if self.holds() {
+            self.held.sources.push(row.clone());
+        }
+        self.sources.row(row)
     }
 
     /// Writes a row of `failures.csv`.
@@ -156,7 +167,10 @@ impl<'d> Session<'d> {
     /// # Errors
     /// As for [`Session::analyst`].
     pub fn failure(&mut self, row: &FailureRow) -> Result<(), ExportError> {
-        self.failures.row(&row.cells())
+        if self.holds() {
+            self.held.failures.push(row.clone());
+        }
+        self.failures.row(row)
     }
 
     /// Writes a line of `evidence.jsonl`.
@@ -167,13 +181,16 @@ impl<'d> Session<'d> {
         if self.evidence.is_none() {
             self.evidence = Some(self.staging.create(EVIDENCE_FILE)?);
         }
-        let Some(sink) = &mut self.evidence else {
-            return Ok(());
-        };
-        let path = sink.path.clone();
-        jsonl::write_line(&mut *sink, line).map_err(|e| ExportError::io("write", &path, e))?;
-        sink.rows += 1;
-        Ok(())
+        self.evidence
+            .as_mut()
+            .map_or(Ok(()), |sink| sink.line(line))
+    }
+
+    /// Keeps the surroundings of a statement for the report.
+    pub fn context(&mut self, context: &Context) {
+        if self.options.formats.html {
+            self.held.contexts.push(context.clone());
+        }
     }
 
     /// Puts all files in place, `run.json` last. `run` is what that says besides `complete`, `csv`,
@@ -183,48 +200,42 @@ impl<'d> Session<'d> {
     /// [`ExportError`]; then the files of an earlier run stand as they were.
     pub fn finish(self, run: &Value) -> Result<Written, ExportError> {
         let Self {
-            disk,
-            out,
             options,
             mut staging,
+            mut held,
             ..
         } = self;
-        let mut wide = Table::new(
-            &mut staging,
-            WIDE_FILE,
-            options,
-            Wide::COLUMNS
-                .into_iter()
-                .chain(self.propositions.iter().map(String::as_str)),
-        )?;
-        self.wide.write(&self.propositions, &mut wide)?;
+        let ids: Vec<_> = held.propositions.iter().map(|(id, _)| id.clone()).collect();
+        let header = Wide::COLUMNS
+            .into_iter()
+            .chain(ids.iter().map(String::as_str));
+        let mut wide = Table::new(&mut staging, WIDE_FILE, options, header)?;
+        for row in self.wide.rows() {
+            wide.row(&row.cells(&ids))?;
+        }
 
-        let mut files = Vec::new();
-        for table in [
-            self.analysts,
-            self.statements,
-            self.sources,
-            self.failures,
-            wide,
-        ] {
-            files.push(table.finish()?);
+        let mut files = vec![wide.finish()?];
+        for table in [self.analysts, self.statements, self.sources, self.failures] {
+            table.finish(&mut files)?;
         }
         if let Some(evidence) = self.evidence {
-            let rows = evidence.rows;
-            files.push(evidence.finish(Some(rows))?);
+            files.push(evidence.finish_lines()?);
+        }
+        held.run = run.clone();
+        if options.formats.xlsx {
+            let path = staging.out.join(WORKBOOK_FILE);
+            let bytes = workbook::bytes(&held, &self.wide)
+                .map_err(|e| ExportError::io("make", &path, io::Error::other(e)))?;
+            files.push(staging.whole(WORKBOOK_FILE, &bytes)?);
         }
         files.sort_by(|a, b| a.name.cmp(&b.name));
 
         let text = run::text(run, &files, options)?;
-        let mut sink = staging.create(RUN_FILE)?;
-        sink.write_all(text.as_bytes())
-            .map_err(|e| ExportError::io("write", &sink.path, e))?;
-        let run_file = sink.finish(None)?;
-
-        let (removed, left) = commit::stale(disk, &out, &files)?;
+        let run_file = staging.whole(RUN_FILE, text.as_bytes())?;
+        let (removed, left) = commit::stale(staging.disk, &staging.out, &files)?;
         let names: Vec<_> = files.iter().map(|f| f.name.clone()).collect();
-        commit::exchange(disk, &out, &names, &removed)?;
-        staging.names.clear();
+        commit::exchange(staging.disk, &staging.out, &names, &removed)?;
+        staging.keep();
         files.push(run_file);
         files.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(Written {
@@ -233,179 +244,8 @@ impl<'d> Session<'d> {
             left,
         })
     }
-}
 
-/// The temporary files of a session; what is still listed is removed when it goes.
-struct Staging<'d> {
-    disk: &'d dyn Disk,
-    out: PathBuf,
-    names: Vec<&'static str>,
-}
-
-impl Staging<'_> {
-    fn create(&mut self, name: &'static str) -> Result<Sink, ExportError> {
-        let path = new_path(&self.out, name);
-        // Listed first: a disk may make the file and then fail.
-        self.names.push(name);
-        let file = self
-            .disk
-            .create(&path)
-            .map_err(|e| ExportError::io("create", &path, e))?;
-        Ok(Sink {
-            name,
-            path,
-            file: BufWriter::with_capacity(1 << 16, file),
-            hasher: Sha256::new(),
-            bytes: 0,
-            rows: 0,
-        })
-    }
-}
-
-impl Drop for Staging<'_> {
-    fn drop(&mut self) {
-        for name in &self.names {
-            commit::discard(self.disk, &new_path(&self.out, name));
-        }
-    }
-}
-
-/// A file that counts and digests what goes into it.
-struct Sink {
-    name: &'static str,
-    path: PathBuf,
-    file: BufWriter<Box<dyn DiskFile>>,
-    hasher: Sha256,
-    bytes: u64,
-    rows: u64,
-}
-
-impl Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let taken = self.file.write(bytes)?;
-        self.hasher.update(&bytes[..taken]);
-        self.bytes += taken as u64;
-        Ok(taken)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
-impl Sink {
-    fn finish(mut self, rows: Option<u64>) -> Result<WrittenFile, ExportError> {
-        self.file
-            .flush()
-            .and_then(|()| self.file.get_mut().sync())
-            .map_err(|e| ExportError::io("write", &self.path, e))?;
-        Ok(WrittenFile {
-            name: self.name.to_owned(),
-            rows,
-            bytes: self.bytes,
-            sha256: hex(&self.hasher.finalize()),
-        })
-    }
-}
-
-/// A CSV file on its way out.
-struct Table {
-    path: PathBuf,
-    rows: u64,
-    writer: Delimited<Sink>,
-}
-
-impl Table {
-    fn of<R: Row>(staging: &mut Staging<'_>, options: Options) -> Result<Self, ExportError> {
-        Self::new(
-            staging,
-            R::FILE,
-            options,
-            R::COLUMNS.iter().map(|column| column.name),
-        )
-    }
-
-    fn new<'a>(
-        staging: &mut Staging<'_>,
-        name: &'static str,
-        options: Options,
-        header: impl IntoIterator<Item = &'a str>,
-    ) -> Result<Self, ExportError> {
-        let sink = staging.create(name)?;
-        let path = sink.path.clone();
-        let writer = Delimited::new(sink, options, header)
-            .map_err(|e| ExportError::io("write", &path, e))?;
-        Ok(Self {
-            path,
-            rows: 0,
-            writer,
-        })
-    }
-
-    fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), ExportError> {
-        self.rows += 1;
-        self.writer
-            .row(cells)
-            .map_err(|e| ExportError::io("write", &self.path, e))
-    }
-
-    fn finish(self) -> Result<WrittenFile, ExportError> {
-        let sink = self
-            .writer
-            .finish()
-            .map_err(|e| ExportError::io("write", &self.path, e))?;
-        sink.finish(Some(self.rows))
-    }
-}
-
-/// The pivot: analysts in order of their first row, a column per proposition.
-#[derive(Default)]
-struct Wide {
-    rows: Vec<WideRow>,
-    index: BTreeMap<String, usize>,
-}
-
-struct WideRow {
-    id: String,
-    name: String,
-    kind: String,
-    affiliation: String,
-    scores: BTreeMap<String, i64>,
-}
-
-impl Wide {
-    const COLUMNS: [&'static str; 4] = ["analyst_id", "analyst", "kind", "affiliation"];
-
-    fn add(&mut self, row: &AnalystRow) {
-        let next = self.rows.len();
-        let index = *self.index.entry(row.analyst_id.clone()).or_insert(next);
-        if index == next {
-            self.rows.push(WideRow {
-                id: row.analyst_id.clone(),
-                name: row.analyst.clone(),
-                kind: row.kind.clone(),
-                affiliation: row.affiliation.clone(),
-                scores: BTreeMap::new(),
-            });
-        }
-        if let Some(score) = row.score {
-            self.rows[index]
-                .scores
-                .insert(row.proposition_id.clone(), score);
-        }
-    }
-
-    fn write(&self, propositions: &[String], table: &mut Table) -> Result<(), ExportError> {
-        for row in &self.rows {
-            let who = [&row.id, &row.name, &row.kind, &row.affiliation];
-            let scores = propositions.iter().map(|id| row.scores.get(id));
-            let cells: Vec<_> = who
-                .into_iter()
-                .map(|text| Cell::Text(text))
-                .chain(scores.map(|score| score.map_or(Cell::Empty, |s| Cell::Score(*s))))
-                .collect();
-            table.row(&cells)?;
-        }
-        Ok(())
+    fn holds(&self) -> bool {
+        self.options.formats.xlsx || self.options.formats.html
     }
 }

@@ -1,27 +1,31 @@
+//! The rows that a run puts out. Scores and probabilities are held in millionths, confidence in parts
+//! per thousand; the fields' documentation is also the legend of the workbook and the report, and
+//! speaks of the numbers as they are shown there.
+
 use crate::row::table;
 
 table! {
     /// One analyst on one proposition: a row of `analysts.csv`.
-    pub struct AnalystRow in "analysts.csv" {
-        /// `edward-howell`.
+    pub struct AnalystRow in "analysts" {
+        /// A stable name: a slug of the canonical name.
         analyst_id: String as Text,
         /// Canonical name.
         analyst: String as Text,
         /// `person`, `organisation`, `group`, `document` or `author`.
         kind: String as Text,
-        /// "Dr", "Gen."; joined by `; `.
+        /// "Dr", "Gen."; joined by a semicolon.
         titles: Vec<String> as List,
-        /// Empty if unknown.
+        /// What the analyst does; empty if unknown.
         role: String as Text,
-        /// Empty if unknown.
+        /// Where; empty if unknown.
         affiliation: String as Text,
-        /// As the user named it.
+        /// The proposition, as the user named it.
         proposition_id: String as Text,
-        /// Millionths, −1,000,000 to 1,000,000; none if nothing the analyst said bears on it.
+        /// From −1 (opposes) to 1 (supports); empty if nothing the analyst said bears on the proposition.
         score: Option<i64> as Score,
-        /// Lower end of the interval, millionths.
+        /// Lower end of the score's interval.
         ci_low: Option<i64> as Score,
-        /// Upper end of the interval, millionths.
+        /// Upper end of the score's interval.
         ci_high: Option<i64> as Score,
         /// The side, in words.
         label: String as Text,
@@ -43,7 +47,7 @@ table! {
 table! {
     /// One statement on one proposition: a row of `statements.csv`. A statement of several analysts
     /// has a row for each.
-    pub struct StatementRow in "statements.csv" {
+    pub struct StatementRow in "statements" {
         /// One name per statement, whatever the number of propositions.
         statement_id: String as Text,
         /// Identity of the article by content.
@@ -54,7 +58,7 @@ table! {
         source: String as Text,
         /// `2024`, `2024-11` or `2024-11-07`; empty if unknown.
         published: String as Date,
-        /// Empty if the speaker is unknown.
+        /// The analyst; empty if the speaker is unknown.
         analyst_id: String as Text,
         /// Canonical name; empty if the speaker is unknown.
         analyst: String as Text,
@@ -70,39 +74,39 @@ table! {
         end: u32 as Count,
         /// What is said.
         text: String as Text,
-        /// As the user named it.
+        /// The proposition, as the user named it.
         proposition_id: String as Text,
-        /// Millionths.
+        /// Probability that the statement supports the proposition.
         p_support: u32 as Score,
-        /// Millionths.
+        /// Probability that it does not address it.
         p_neutral: u32 as Score,
-        /// Millionths.
+        /// Probability that it opposes it.
         p_oppose: u32 as Score,
-        /// `p_support − p_oppose`, millionths.
+        /// `p_support` less `p_oppose`: from −1 to 1.
         score: i64 as Score,
         /// `support`, `oppose` or `neutral`.
         label: String as Text,
-        /// What a reader should know of this row; joined by `; `.
+        /// What a reader should know of this row; joined by a semicolon.
         flags: Vec<String> as List,
         /// The rule that found the statement and the sieve that resolved its speaker.
         rule: String as Text,
-        /// How sure the two are, parts per thousand.
+        /// How sure the two are, from 0 to 1.
         confidence: u32 as Share,
     }
 }
 
 table! {
     /// One source on one proposition: a row of `sources.csv`.
-    pub struct SourceRow in "sources.csv" {
+    pub struct SourceRow in "sources" {
         /// The outlet.
         source: String as Text,
-        /// As the user named it.
+        /// The proposition, as the user named it.
         proposition_id: String as Text,
-        /// Millionths, −1,000,000 to 1,000,000; none if nothing published there bears on it.
+        /// From −1 (opposes) to 1 (supports); empty if nothing published there bears on the proposition.
         score: Option<i64> as Score,
-        /// Lower end of the interval, millionths.
+        /// Lower end of the score's interval.
         ci_low: Option<i64> as Score,
-        /// Upper end of the interval, millionths.
+        /// Upper end of the score's interval.
         ci_high: Option<i64> as Score,
         /// The side, in words.
         label: String as Text,
@@ -123,7 +127,7 @@ table! {
 
 table! {
     /// One article that has no statements of its own in the tables: a row of `failures.csv`.
-    pub struct FailureRow in "failures.csv" {
+    pub struct FailureRow in "failures" {
         /// Empty where the input never became an article.
         article_id: String as Text,
         /// The input as a user would point to it.

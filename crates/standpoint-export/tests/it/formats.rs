@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use standpoint_export::{Options, Tables, write};
+use standpoint_export::{Formats, Options, Tables, write};
 use tempfile::TempDir;
 
 use crate::fixture::tables;
@@ -70,6 +70,7 @@ fn the_excel_flavour_has_a_mark_and_long_line_ends() {
     let options = Options {
         excel: true,
         decimal_comma: true,
+        ..Options::default()
     };
     let text = file(&tables(1, 0), options, "wide.csv");
     let start = "\u{feff}analyst_id;analyst;kind;affiliation;ferry;toll\r\n\
@@ -82,6 +83,38 @@ fn lines_of_json_hold_the_text_as_it_is() {
     let text = file(&tables(1, 0), Options::default(), "evidence.jsonl");
     let line: serde_json::Value = serde_json::from_str(text.trim_end()).expect("JSON");
     assert_eq!(line["raw"], "=1+1\t\u{202e}");
+}
+
+#[test]
+fn tables_as_lines_keep_texts_and_all_decimals() {
+    let options = Options {
+        formats: Formats {
+            jsonl: true,
+            ..Formats::default()
+        },
+        ..Options::default()
+    };
+    let text = file(&tables(1, 0), options, "analysts.jsonl");
+    let start = "{\"analyst_id\":\"analyst-0\",\"analyst\":\"Orla Brandt\",\"kind\":\"person\",\
+                 \"titles\":[\"Dr\",\"Gen.\"],\"role\":\"reader in ports, \\\"old\\\" and new\",\
+                 \"affiliation\":\"University of the Sound\",\"proposition_id\":\"ferry\",\
+                 \"score\":-0.800003,\"ci_low\":-0.950003,";
+    assert!(text.starts_with(start), "{text}");
+    assert!(
+        text.lines()
+            .nth(7)
+            .expect("8 rows")
+            .contains("\"score\":null,\"ci_low\":null")
+    );
+
+    let text = file(&tables(60, 0), options, "statements.jsonl");
+    let lines = text
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line));
+    let lines: Vec<_> = lines.collect::<Result<_, _>>().expect("JSON");
+    assert_eq!(lines.len(), 120);
+    assert_eq!(lines[118]["text"], "\t=1+1");
+    assert_eq!(lines[118]["confidence"], 0.559);
 }
 
 #[test]

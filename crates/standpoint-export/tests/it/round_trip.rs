@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use standpoint_export::{
-    AnalystRow, FailureRow, Options, SourceRow, StatementRow, Tables, read_analysts, read_evidence,
-    read_failures, read_sources, read_statements, visible, write_with,
+    AnalystRow, FailureRow, Formats, Options, SourceRow, StatementRow, Tables, read_analysts,
+    read_evidence, read_failures, read_sources, read_statements, visible, write_with,
 };
 use tempfile::TempDir;
 
@@ -38,6 +38,7 @@ fn options() -> impl Strategy<Value = Options> {
     (any::<bool>(), any::<bool>()).prop_map(|(excel, decimal_comma)| Options {
         excel,
         decimal_comma,
+        formats: Formats::default(),
     })
 }
 
