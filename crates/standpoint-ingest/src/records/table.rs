@@ -1,0 +1,137 @@
+use standpoint_text::Metadata;
+
+use super::Record;
+use crate::fields::{self, Field, TEXT_NAMES};
+use crate::outcome::Fault;
+use crate::{Limits, codes};
+
+/// A CSV reader that takes rows of any length, so that a short row is ours to report.
+pub(crate) fn table_reader(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(bytes)
+}
+
+/// What separates the fields: the one of tab, semicolon and comma that stands most often in the header,
+/// outside quotation marks. Spreadsheets of many countries write semicolons.
+pub(crate) fn delimiter_of(text: &str) -> u8 {
+    let header = text.lines().next().unwrap_or_default();
+    let mut counts = [(b',', 0_usize), (b';', 0), (b'\t', 0)];
+    let mut quoted = false;
+    for byte in header.bytes() {
+        quoted ^= byte == b'"';
+        for (delimiter, count) in &mut counts {
+            *count += usize::from(!quoted && byte == *delimiter);
+        }
+    }
+    // On a tie the comma, which stands first.
+    counts
+        .iter()
+        .rev()
+        .max_by_key(|(_, count)| *count)
+        .map_or(b',', |(delimiter, _)| *delimiter)
+}
+
+/// The records of a table, in order. A broken row is a record that failed.
+///
+/// # Errors
+/// `missing_text` if no column holds the text, `too_many_fields`.
+pub(crate) fn table(text: &str, delimiter: u8, limits: &Limits) -> Result<Vec<Record>, Fault> {
+    let mut reader = table_reader(text.as_bytes(), delimiter);
+    let mut row = csv::StringRecord::new();
+    // The text is valid UTF-8 and rows may have any length: reading cannot fail.
+    if !reader.read_record(&mut row).unwrap_or(false) {
+        return Ok(Vec::new());
+    }
+    if row.len() > limits.fields {
+        let message = format!("{} columns where {} are allowed", row.len(), limits.fields);
+        return Err(Fault::new(codes::TOO_MANY_FIELDS, message));
+    }
+    let columns: Vec<Option<Field>> = row.iter().map(Field::of).collect();
+    if !columns.contains(&Some(Field::Text)) {
+        let header: Vec<&str> = row.iter().take(20).collect();
+        let message = format!(
+            "no column {TEXT_NAMES}; the header is {}",
+            header.join(", ")
+        );
+        return Err(Fault::new(codes::MISSING_TEXT, message));
+    }
+    let mut records = Vec::new();
+    while reader.read_record(&mut row).unwrap_or(false) {
+        let line = row.position().map_or(0, csv::Position::line);
+        let number = records.len() + 1;
+        if number > limits.records {
+            let message = format!(
+                "line {line}: more than {} records; split the file",
+                limits.records
+            );
+            records.push(Record::failed(number, codes::TOO_MANY_RECORDS, message));
+            break;
+        }
+        if row.len() == 1 && row.get(0).is_some_and(|value| value.trim().is_empty()) {
+            continue;
+        }
+        let content = record(&row, &columns, limits)
+            .map_err(|fault| Fault::new(fault.code, format!("line {line}: {}", fault.message)));
+        records.push(Record { number, content });
+    }
+    Ok(records)
+}
+
+fn record(
+    row: &csv::StringRecord,
+    columns: &[Option<Field>],
+    limits: &Limits,
+) -> Result<(String, Metadata), Fault> {
+    if row.as_slice().len() > limits.record_bytes {
+        let size = row.as_slice().len();
+        let message = format!(
+            "{size} bytes where {} are allowed; an unclosed quotation mark joins rows",
+            limits.record_bytes
+        );
+        return Err(Fault::new(codes::RECORD_TOO_LONG, message));
+    }
+    if row.len() != columns.len() {
+        let message = format!(
+            "{} fields where the header has {}; quote fields that hold the separator",
+            row.len(),
+            columns.len()
+        );
+        return Err(Fault::new(codes::BAD_CSV_ROW, message));
+    }
+    let mut meta = Metadata::default();
+    let mut text: Option<&str> = None;
+    for (field, value) in columns.iter().zip(row) {
+        match field {
+            Some(Field::Text) => {
+                text.get_or_insert(value);
+            }
+            Some(field) => {
+                fields::set(&mut meta, *field, value);
+            }
+            None => {}
+        }
+    }
+    Ok((text.unwrap_or_default().to_owned(), meta))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_tells_the_separator() {
+        for (header, delimiter) in [
+            ("text,source", b','),
+            ("text;source", b';'),
+            ("text\tsource", b'\t'),
+            ("text", b','),
+            ("\"a;b;c\",text", b','),
+            ("title;text, body", b','),
+        ] {
+            assert_eq!(delimiter_of(header), delimiter, "{header}");
+        }
+    }
+}
