@@ -1,0 +1,310 @@
+//! Measures the rules against gold: PolNeAR’s brat folders (`text/`, `attributions/`) or folders of our
+//! own gold TOML (article files beside them or in the folder above):
+//! `cargo run -p standpoint-attribution --example evaluate -- [-v] DIR`
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use standpoint_attribution::{Options, attribute};
+use standpoint_eval::{GoldArticle, Role, SpanScores, SpeakerScores, TripleScores};
+use standpoint_text::{Article, ArticleId, Attributions, Metadata, Span, StatementKind};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let verbose = arguments.iter().any(|a| a == "-v");
+    let Some(dir) = arguments.iter().find(|a| *a != "-v").map(PathBuf::from) else {
+        eprintln!("usage: evaluate [-v] DIR");
+        return;
+    };
+    let brat = dir.join("attributions").is_dir();
+    let pairs = if brat { polnear(&dir) } else { own(&dir) };
+    let mut spans: [SpanScores; 3] = Default::default();
+    let mut any: [[f64; 4]; 3] = Default::default();
+    let mut triples = TripleScores::default();
+    let mut speakers = SpeakerScores::default();
+    for (article, gold) in &pairs {
+        let (segments, _) = standpoint_segment::segment(article);
+        let mut found = attribute(article, &segments, &Options::default());
+        found.statements.retain(|s| s.kind != StatementKind::Author);
+        speakers.add(standpoint_eval::score_speakers(&found, gold));
+        if brat {
+            like_polnear(&article.text, &mut found);
+        }
+        for (at, role) in [Role::Source, Role::Cue, Role::Content]
+            .into_iter()
+            .enumerate()
+        {
+            let predicted: Vec<Span> = found
+                .statements
+                .iter()
+                .filter_map(|s| {
+                    whole(match role {
+                        Role::Source => &s.source,
+                        Role::Cue => &s.cue,
+                        Role::Content => &s.content,
+                    })
+                })
+                .collect();
+            let wanted: Vec<Span> = gold
+                .statements
+                .iter()
+                .filter(|s| s.kind != Some(StatementKind::Author))
+                .filter_map(|s| {
+                    whole(match role {
+                        Role::Source => &s.source,
+                        Role::Cue => &s.cue,
+                        Role::Content => &s.content,
+                    })
+                })
+                .collect();
+            spans[at].add(standpoint_eval::score_spans(&predicted, &wanted));
+            overlap(&predicted, &wanted, &mut any[at]);
+        }
+        if verbose {
+            misses(article, &found, gold);
+        }
+        triples.add(&standpoint_eval::score_triples(&found, gold));
+    }
+    for (at, role) in ["source", "cue", "content"].into_iter().enumerate() {
+        let s = &spans[at];
+        let [rp, p, fg, g] = any[at];
+        println!(
+            "{role:8} exact P {:.1} R {:.1} F {:.1} | begin F {:.1} | jaccard F {:.1} | overlap P {:.1} R {:.1} F {:.1} | predicted {p} gold {g}",
+            s.exact.precision() * 100.0,
+            s.exact.recall() * 100.0,
+            s.exact.f1() * 100.0,
+            s.begin.f1() * 100.0,
+            s.jaccard.f1() * 100.0,
+            100.0 * rp / p,
+            100.0 * fg / g,
+            200.0 * (rp / p) * (fg / g) / (rp / p + fg / g),
+        );
+    }
+    println!(
+        "linked  P {:.1} R {:.1} F {:.1}",
+        triples.linked.precision() * 100.0,
+        triples.linked.recall() * 100.0,
+        triples.linked.f1() * 100.0
+    );
+    println!(
+        "content P {:.1} R {:.1} F {:.1} (half overlap)",
+        triples.content.precision() * 100.0,
+        triples.content.recall() * 100.0,
+        triples.content.f1() * 100.0
+    );
+    for (slice, rate) in &triples.by_slice {
+        println!(
+            "  {:?} × {:?}: {:.1} of {}",
+            slice.kind,
+            slice.source,
+            rate.share() * 100.0,
+            rate.of
+        );
+    }
+    println!(
+        "speakers right {:.1} wrong {:.1} unknown {:.1} (of {}), pronouns {:.1} (of {}), role {:.1} (of {}), affiliation {:.1} (of {})",
+        speakers.right.share() * 100.0,
+        speakers.wrong.share() * 100.0,
+        speakers.unknown.share() * 100.0,
+        speakers.right.of,
+        speakers.pronouns.share() * 100.0,
+        speakers.pronouns.of,
+        speakers.role.share() * 100.0,
+        speakers.role.of,
+        speakers.affiliation.share() * 100.0,
+        speakers.affiliation.of,
+    );
+    if verbose {
+        for fault in &speakers.faults {
+            println!("{fault}");
+        }
+    }
+}
+
+fn whole(spans: &[Span]) -> Option<Span> {
+    let (first, last) = (spans.first()?, spans.last()?);
+    Some(first.cover(*last))
+}
+
+fn overlap(predicted: &[Span], gold: &[Span], sums: &mut [f64; 4]) {
+    let count = |of: &[Span], among: &[Span]| {
+        u32::try_from(
+            of.iter()
+                .filter(|a| among.iter().any(|b| a.overlaps(*b)))
+                .count(),
+        )
+        .map_or(0.0, f64::from)
+    };
+    let len = |of: &[Span]| u32::try_from(of.len()).map_or(0.0, f64::from);
+    sums[0] += count(predicted, gold);
+    sums[1] += len(predicted);
+    sums[2] += count(gold, predicted);
+    sums[3] += len(gold);
+}
+
+/// PolNeAR’s contents hold "that" and the quotation marks.
+fn like_polnear(text: &str, found: &mut Attributions) {
+    for statement in &mut found.statements {
+        if let Some(first) = statement.content.first_mut()
+            && text[..first.start()].ends_with("that ")
+        {
+            first.start -= 5;
+        }
+        for span in &mut statement.content {
+            let before = text[..span.start()].chars().next_back();
+            if let Some(c) = before.filter(|c| "\"“‘'".contains(*c)) {
+                span.start -= u32::try_from(c.len_utf8()).unwrap_or(0);
+            }
+            let mut end = span.end();
+            for c in text[end..].chars().take(2) {
+                if "\"”’'".contains(c) {
+                    end += c.len_utf8();
+                    span.end = u32::try_from(end).unwrap_or(span.end);
+                    break;
+                }
+                if !",;".contains(c) {
+                    break;
+                }
+                end += c.len_utf8();
+            }
+        }
+    }
+}
+
+fn misses(article: &Article, found: &Attributions, gold: &GoldArticle) {
+    let text = &article.text;
+    println!("---- {}", gold.file);
+    for s in &gold.statements {
+        let hit = whole(&s.content).is_none_or(|c| {
+            found
+                .statements
+                .iter()
+                .filter_map(|f| whole(&f.content))
+                .any(|f| standpoint_eval::jaccard(&[f], &[c]) >= 0.5)
+        });
+        if !hit && s.kind != Some(StatementKind::Author) {
+            println!(
+                "MISS [{}] ⟨{}⟩ {}",
+                of(text, &s.source),
+                of(text, &s.cue),
+                of(text, &s.content)
+            );
+        }
+    }
+    for f in &found.statements {
+        let hit = gold
+            .statements
+            .iter()
+            .filter_map(|s| whole(&s.content))
+            .any(|c| {
+                whole(&f.content).is_some_and(|f| standpoint_eval::jaccard(&[f], &[c]) >= 0.5)
+            });
+        if !hit {
+            println!(
+                "EXTRA {} [{}] ⟨{}⟩ {}",
+                f.rule,
+                of(text, &f.source),
+                of(text, &f.cue),
+                of(text, &f.content)
+            );
+        }
+    }
+}
+
+fn of(text: &str, spans: &[Span]) -> String {
+    spans
+        .iter()
+        .map(|s| s.of(text))
+        .collect::<Vec<_>>()
+        .join(" … ")
+}
+
+fn polnear(dir: &Path) -> Vec<(Article, GoldArticle)> {
+    let mut pairs = Vec::new();
+    for path in files(&dir.join("attributions"), "ann") {
+        let stem = path
+            .file_stem()
+            .and_then(|s| s.to_str())
+            .unwrap_or_default();
+        let base = stem.rsplit_once('_').map_or(stem, |(b, _)| b);
+        let (Ok(standoff), Ok(text)) = (
+            fs::read_to_string(&path),
+            fs::read_to_string(dir.join("text").join(format!("{base}.txt"))),
+        ) else {
+            continue;
+        };
+        match standpoint_eval::brat::parse(stem, &standoff, &text) {
+            Ok(gold) => pairs.push((plain(base, &text), gold)),
+            Err(error) => eprintln!("{error}"),
+        }
+    }
+    pairs
+}
+
+fn plain(file: &str, text: &str) -> Article {
+    Article {
+        id: ArticleId(file.to_owned()),
+        file: file.to_owned(),
+        text: Arc::from(text),
+        meta: Metadata::default(),
+        regions: Vec::new(),
+    }
+}
+
+/// Articles as ingest reads them, so that their metadata and regions are as in a run.
+fn own(dir: &Path) -> Vec<(Article, GoldArticle)> {
+    let mut pairs = Vec::new();
+    for path in files(dir, "toml") {
+        let Ok(toml) = fs::read_to_string(&path) else {
+            continue;
+        };
+        let name = path.display().to_string();
+        let Ok(file) = standpoint_eval::own::article_of(&name, &toml) else {
+            continue;
+        };
+        let beside = dir.join(&file);
+        let place = if beside.exists() {
+            beside
+        } else {
+            dir.join("..").join(&file)
+        };
+        let manifest = dir.join("../articles.csv");
+        let options = standpoint_ingest::Options {
+            manifest: manifest.exists().then_some(manifest),
+            ..Default::default()
+        };
+        let Ok(sources) = standpoint_ingest::discover(&[place.display().to_string()], &options)
+        else {
+            continue;
+        };
+        for source in &sources.files {
+            for outcome in standpoint_ingest::read(
+                source,
+                &sources.manifest,
+                &standpoint_ingest::Limits::default(),
+            ) {
+                if let standpoint_ingest::Outcome::Article(article) = outcome {
+                    match standpoint_eval::own::parse(&name, &toml, &article.text) {
+                        Ok(gold) => pairs.push((*article, gold)),
+                        Err(error) => eprintln!("{error}"),
+                    }
+                }
+            }
+        }
+    }
+    pairs
+}
+
+fn files(dir: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(dir)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.path())
+        .filter(|p| p.extension().is_some_and(|e| e == extension))
+        .collect();
+    paths.sort();
+    paths
+}

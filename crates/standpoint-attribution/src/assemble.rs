@@ -1,0 +1,212 @@
+//! Drafts and resolved speakers as the layer that other crates read.
+
+use standpoint_text::{
+    Attributions, Issue, LocalAnalyst, Polarity, Span, Statement, StatementKind,
+};
+
+use crate::document::Document;
+use crate::link::Draft;
+use crate::registry::Registry;
+use crate::resolver::Resolved;
+
+/// Builds the layer: statements in order, only the analysts that a table needs.
+pub(crate) fn assemble(
+    doc: &Document<'_>,
+    registry: &Registry,
+    drafts: &[Draft],
+    resolved: &[Resolved],
+    issues: Vec<Issue>,
+) -> Attributions {
+    let speaking = speaking(registry.entities.len(), drafts, resolved);
+    let mut kept: Vec<(usize, Statement)> = Vec::new();
+    for (index, (draft, who)) in drafts.iter().zip(resolved).enumerate() {
+        let whole = !draft.content.is_empty() && !who.drop;
+        // What a state wants, or a person who never speaks, is the author’s analysis.
+        let analysis = draft.private
+            && (who.country
+                || !who.speakers.is_empty()
+                    && who
+                        .speakers
+                        .iter()
+                        .all(|&s| !speaking[s] && is_named(registry, s)));
+        if whole && !analysis {
+            kept.push((index, statement(doc, draft, who)));
+        }
+    }
+    kept.sort_by_key(|(index, s)| {
+        (
+            s.content[0].start,
+            s.cue.first().map_or(0, |c| c.start),
+            *index,
+        )
+    });
+    let mut statements: Vec<Statement> = kept.into_iter().map(|(_, s)| s).collect();
+    statements.dedup_by(|b, a| a.content == b.content && a.cue == b.cue);
+    nest(&mut statements);
+    let used: Vec<bool> = used(registry, &statements);
+    let mut order: Vec<usize> = (0..registry.entities.len())
+        .filter(|&e| {
+            used[e]
+                || registry.entities[e].full
+                    && registry.entities[e].kind == standpoint_text::AnalystKind::Person
+        })
+        .collect();
+    let first = |e: usize| {
+        let named = registry.entities[e].mentions.iter().map(|m| m.start).min();
+        let spoken = statements
+            .iter()
+            .filter(|s| s.analysts.contains(&e))
+            .map(|s| s.source.first().copied().unwrap_or(s.extent()).start)
+            .min();
+        named.into_iter().chain(spoken).min().unwrap_or(u32::MAX)
+    };
+    order.sort_by_cached_key(|&e| (first(e), e));
+    let mut local = vec![usize::MAX; registry.entities.len()];
+    let mut analysts: Vec<LocalAnalyst> = Vec::with_capacity(order.len());
+    for entity in order {
+        local[entity] = analysts.len();
+        let known = &registry.entities[entity];
+        let mut mentions = known.mentions.clone();
+        mentions.sort_unstable();
+        mentions.dedup();
+        analysts.push(LocalAnalyst {
+            name: known.display(),
+            kind: known.kind,
+            titles: known.titles.clone(),
+            role: known.role.clone(),
+            affiliation: known.affiliation.clone(),
+            gender: known.gender,
+            mentions,
+        });
+    }
+    for statement in &mut statements {
+        for analyst in &mut statement.analysts {
+            *analyst = local[*analyst];
+        }
+    }
+    Attributions {
+        statements,
+        analysts,
+        issues,
+    }
+}
+
+fn is_named(registry: &Registry, entity: usize) -> bool {
+    use standpoint_text::AnalystKind::{Organisation, Person};
+    matches!(registry.entities[entity].kind, Person | Organisation)
+}
+
+/// Who says something in so many words somewhere.
+fn speaking(entities: usize, drafts: &[Draft], resolved: &[Resolved]) -> Vec<bool> {
+    let mut speaking = vec![false; entities];
+    for (draft, who) in drafts.iter().zip(resolved) {
+        if !draft.private && !draft.content.is_empty() {
+            for &speaker in &who.speakers {
+                speaking[speaker] = true;
+            }
+        }
+    }
+    speaking
+}
+
+fn used(registry: &Registry, statements: &[Statement]) -> Vec<bool> {
+    let mut used = vec![false; registry.entities.len()];
+    for analyst in statements.iter().flat_map(|s| &s.analysts) {
+        used[*analyst] = true;
+    }
+    used
+}
+
+fn statement(doc: &Document<'_>, draft: &Draft, who: &Resolved) -> Statement {
+    let mut content = draft.content.clone();
+    content.sort_unstable();
+    content = disjoint(content);
+    let kind = kind(doc, &content);
+    Statement {
+        kind,
+        content,
+        cue: draft.cue.clone(),
+        source: draft.source.into_iter().collect(),
+        analysts: who.speakers.clone(),
+        polarity: draft.polarity,
+        nested_in: None,
+        rule: format!("{}+{}", draft.rule, who.sieve),
+        confidence: draft.confidence * who.trust / 1000,
+    }
+}
+
+/// Joins overlapping spans.
+fn disjoint(spans: Vec<Span>) -> Vec<Span> {
+    let mut joined: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match joined.last_mut() {
+            Some(last) if span.start <= last.end => *last = last.cover(span),
+            _ => joined.push(span),
+        }
+    }
+    joined
+}
+
+/// Direct if every word stands inside quotation marks, mixed if some do.
+fn kind(doc: &Document<'_>, content: &[Span]) -> StatementKind {
+    let (mut inside, mut outside) = (0, 0);
+    for span in content {
+        for token in doc.tokens_in(*span) {
+            let tok = &doc.tokens[token];
+            if tok.mark
+                || !tok
+                    .token
+                    .span
+                    .of(doc.text)
+                    .chars()
+                    .any(char::is_alphanumeric)
+            {
+                continue;
+            }
+            *(if tok.quote.is_some() {
+                &mut inside
+            } else {
+                &mut outside
+            }) += 1;
+        }
+    }
+    match (inside, outside) {
+        (0, _) => StatementKind::Indirect,
+        (_, 0) => StatementKind::Direct,
+        _ => StatementKind::Mixed,
+    }
+}
+
+/// A statement whose content and cue lie inside another’s content is nested in the smallest such one.
+fn nest(statements: &mut [Statement]) {
+    // Sorted by start: an enclosing statement stands before, or starts at the same place.
+    let extents: Vec<Span> = statements.iter().map(Statement::extent).collect();
+    let mut open: Vec<usize> = Vec::new();
+    for index in 0..statements.len() {
+        let extent = extents[index];
+        open.retain(|&o| extents[o].end > extent.start);
+        let whole = statements[index]
+            .cue
+            .iter()
+            .fold(extent, |all, cue| all.cover(*cue));
+        let neighbours = open.iter().copied().chain(
+            (index + 1..statements.len())
+                .take_while(|&o| extents[o].start == extent.start)
+                .take(8),
+        );
+        let outer = neighbours
+            .filter(|&o| {
+                o != index
+                    && extents[o].contains(whole)
+                    && statements[o].polarity != Polarity::Declined
+                    && extents[o].len() > extent.len()
+            })
+            .filter(|&o| statements[o].content.iter().any(|c| c.overlaps(extent)))
+            .min_by_key(|&o| (extents[o].len(), o));
+        statements[index].nested_in = outer;
+        open.push(index);
+        if open.len() > 64 {
+            open.remove(0);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! "According to X", "in X’s words", "as X put it": attributions without a verb of their own.
+
+use std::ops::Range;
+
+use crate::line::Line;
+use crate::phrase::noun_phrase;
+
+/// A prepositional attribution.
+pub(super) struct Accord {
+    pub(super) cue: Range<usize>,
+    pub(super) source: Range<usize>,
+    /// One past its last item, appositions included.
+    pub(super) end: usize,
+}
+
+/// The one that begins at `i`.
+pub(super) fn accord(line: &Line<'_, '_>, i: usize) -> Option<Accord> {
+    if !(line.any(i, &["according"]) && line.any(i + 1, &["to"])) {
+        return None;
+    }
+    let start = i + 2;
+    let end = noun_phrase(line, start)?;
+    if line.any(start, &["plan", "schedule", "law", "custom", "tradition"]) {
+        return None;
+    }
+    Some(Accord {
+        cue: i..start,
+        source: start..end,
+        end: skip_apposition(line, end),
+    })
+}
+
+/// Skips ", a senior fellow at X," behind a noun phrase: to the last item before the comma that closes
+/// it, or the end of the line.
+pub(super) fn skip_apposition(line: &Line<'_, '_>, end: usize) -> usize {
+    let mut at = end;
+    for _ in 0..8 {
+        if !line.is_comma(at) {
+            break;
+        }
+        let next = at + 1;
+        let opens = line.any(next, &["a", "an", "the", "who", "which", "whose", "one"])
+            || line.is(next, crate::lexicon::class::ROLE)
+            || line.is_name(next)
+                && !(next..(next + 12).min(line.len())).any(|k| line.is_verbal(k))
+            || (line.is_nominal(next)
+                && (next..(next + 8).min(line.len()))
+                    .any(|k| line.is(k, crate::lexicon::class::ROLE))
+                && !(next..(next + 8).min(line.len())).any(|k| line.is_verbal(k)));
+        if !opens {
+            break;
+        }
+        let mut stop = next;
+        while stop < line.len()
+            && !line.is_comma(stop)
+            && !line.is_end(stop)
+            && line.speech(stop).is_none()
+        {
+            stop += 1;
+        }
+        // A determiner may also open the clause that is reported: "According to X, the war is lost".
+        let clause =
+            !line.any(next, &["who", "which", "whose"]) && (next..stop).any(|k| line.is_verbal(k));
+        if clause {
+            break;
+        }
+        at = stop;
+    }
+    at
+}

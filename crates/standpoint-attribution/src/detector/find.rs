@@ -1,0 +1,445 @@
+//! One cue in a line: its verb group, its subject and its complement.
+
+use std::ops::Range;
+
+use standpoint_text::Polarity;
+
+use crate::lexicon::class;
+use crate::line::Line;
+use crate::phrase::{Subject, noun_phrase, subject_left};
+
+use super::accord::{accord, skip_apposition};
+use super::noun::noun_cue;
+use super::right::{Right, right};
+use super::verb::{Group, group};
+
+/// Who the subject is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Who {
+    Words(Range<usize>),
+    /// The frame found before this one.
+    Before,
+    Nobody,
+}
+
+/// A cue with its neighbours, in items of a line.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub(super) rule: &'static str,
+    pub(super) confidence: u32,
+    pub(super) cue: Range<usize>,
+    pub(super) who: Who,
+    pub(super) right: Right,
+    /// The content stands before the reporting clause and ends here.
+    pub(super) left: Option<usize>,
+    /// The reporting clause: from its first word to one past its last (appositions, adjuncts).
+    pub(super) extent: Range<usize>,
+    pub(super) polarity: Polarity,
+    pub(super) private: bool,
+    /// Another clause beside the one before, not inside it.
+    pub(super) beside: bool,
+}
+
+/// All cues of a line, from left to right.
+pub(super) fn find(line: &Line<'_, '_>) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    let mut i = 0;
+    while i < line.len() {
+        let next = at(line, i, found.last());
+        if let Some(hit) = next {
+            i = (hit.cue.end.max(i + 1)).max(if hit.rule == "inverted" {
+                hit.extent.end
+            } else {
+                0
+            });
+            found.push(hit);
+        } else {
+            i += 1;
+        }
+    }
+    found
+}
+
+fn at(line: &Line<'_, '_>, i: usize, before: Option<&Found>) -> Option<Found> {
+    if let Some(accord) = accord(line, i) {
+        let first = i == 0 || line.any(i.saturating_sub(1), &["and", "but", "that"]) && i < 3;
+        let follows = line.is_comma(accord.end) && !line.is_end(accord.end + 1);
+        let opened = i == 0 || !line.is_comma(i - 1) && line.speech(i - 1).is_none();
+        let leading = first
+            || follows
+                && i > 0
+                && line.is_comma(i - 1)
+                && before.is_none()
+                && !clause_before(line, i);
+        let _ = opened;
+        return Some(Found {
+            rule: "according_to",
+            confidence: 930,
+            cue: accord.cue,
+            who: Who::Words(accord.source),
+            right: if leading && follows {
+                Right::Clause(accord.end + 1)
+            } else {
+                Right::Nothing
+            },
+            left: (!leading).then_some(i),
+            extent: i..accord.end,
+            polarity: Polarity::Asserted,
+            private: false,
+            beside: !leading,
+        });
+    }
+    if let Some(noun) = noun_cue(line, i) {
+        return Some(Found {
+            rule: "noun_cue",
+            confidence: 700,
+            cue: i..i + 1,
+            who: Who::Words(noun.source.clone()),
+            right: Right::That(noun.clause),
+            left: None,
+            extent: noun.source.start..noun.clause,
+            polarity: if line.lower(i).starts_with("denial") {
+                Polarity::Denied
+            } else {
+                Polarity::Asserted
+            },
+            private: false,
+            beside: false,
+        });
+    }
+    let group = group(line, i)?;
+    if group.participle {
+        return participle(line, &group, before);
+    }
+    inverted(line, &group).or_else(|| ordinary(line, &group, before))
+}
+
+/// `“…,” said Ms Vale, a lecturer at X, on Friday.` and `…, say analysts.`
+fn inverted(line: &Line<'_, '_>, group: &Group) -> Option<Found> {
+    const INVERTS: u32 = class::SAY | class::NOTE | class::QUOTE | class::THINK;
+    let start = group.start;
+    if group.classes & INVERTS == 0 || start != group.verb {
+        return None;
+    }
+    let opening = start == 0 && line.is_capital(0);
+    let prev = start.checked_sub(1);
+    let quoted = prev.is_some_and(|p| {
+        line.speech(p).is_some()
+            || (line.is_comma(p) || line.is_dash(p)) && p > 0 && line.speech(p - 1).is_some()
+    });
+    let comma = prev.is_some_and(|p| line.is_comma(p) || line.is_dash(p));
+    let as_said = prev.is_some_and(|p| line.any(p, &["as"]));
+    if !(quoted || comma || opening || as_said) {
+        return None;
+    }
+    let from = start + 1;
+    let end = noun_phrase(line, from)?;
+    if line.is(from, class::PRONOUN) && !quoted {
+        return None;
+    }
+    let speaker = (from..end).any(|k| {
+        line.is_name(k)
+            || line.is(
+                k,
+                class::ROLE
+                    | class::GROUP
+                    | class::ORG
+                    | class::DOCUMENT
+                    | class::PRONOUN
+                    | class::KIN,
+            )
+    });
+    if line.is_verbal(end) || !speaker || line.any(end, &["that"]) {
+        return None;
+    }
+    if !quoted && !opening {
+        // ", said X" needs a clause before it; otherwise it is "X, the minister, said Y".
+        let clause = clause_before(line, start);
+        let closes = line.is_end(end)
+            || line.is_break(end)
+            || line.is(end, class::PREPOSITION)
+            || line.any(end, &["who"])
+            || line.is(end, class::DAY | class::MONTH | class::ADVERB);
+        if !clause || !closes {
+            return None;
+        }
+    }
+    let tail = tail(line, skip_apposition(line, end));
+    let speech_behind = speech_behind(line, tail);
+    Some(Found {
+        rule: if quoted {
+            "quote_verb_inverted"
+        } else {
+            "inverted"
+        },
+        confidence: if quoted { 980 } else { 930 },
+        cue: group.start..group.verb + 1,
+        who: Who::Words(from..end),
+        right: speech_behind.map_or(Right::Nothing, Right::Speech),
+        left: prev.filter(|_| !opening),
+        extent: start..tail,
+        polarity: group.polarity,
+        private: private(group),
+        beside: false,
+    })
+}
+
+/// A verb with its subject before it.
+fn ordinary(line: &Line<'_, '_>, group: &Group, before: Option<&Found>) -> Option<Found> {
+    let start = group.start;
+    let prev = start.checked_sub(1)?;
+    let mut right = right(line, group);
+    let joined = line.any(prev, &["and", "but", "then"])
+        || line.is_comma(prev) && before.is_some_and(|b| b.extent.end < start);
+    let subject = subject_left(line, start);
+    let only_quotes =
+        group.classes & !(class::QUOTE | class::VERB | class::DECLINE | class::URGE) == 0;
+    // "and warned that": the subject of the clause before.
+    let (who, clause) = match subject {
+        Some(Subject { core, clause }) if !(joined && line.any(prev, &["and", "but", "then"])) => {
+            (Who::Words(core), clause)
+        }
+        _ if joined && before.is_some() && !matches!(right, Right::Nothing) => (Who::Before, prev),
+        _ if line.any(prev, &["and", "but", "then"]) => (main_subject(line, prev)?, prev),
+        _ => return None,
+    };
+    if let Who::Words(core) = &who
+        && !speaks(line, core)
+    {
+        return None;
+    }
+    let opener = clause.checked_sub(1);
+    let behind_speech = opener.is_some_and(|o| {
+        line.speech(o).is_some() || line.is_comma(o) && o > 0 && line.speech(o - 1).is_some()
+    });
+    let behind_comma =
+        opener.is_some_and(|o| line.is_comma(o) || line.is_dash(o) || line.word(o) == ";");
+    let as_said = opener.is_some_and(|o| line.any(o, &["as"]));
+    let inserted = opener.is_some_and(|o| line.any(o, &["which", "who", "that", "what"]))
+        && line.is_verbal(group.verb + 1);
+    let mut left = None;
+    let mut rule = "clause";
+    let tail = tail(line, group.verb + 1);
+    if behind_speech {
+        left = opener;
+        rule = "quote_verb";
+        if matches!(right, Right::Clause(_))
+            && group.classes & (class::SAY | class::NOTE) != 0
+            && !pronoun_at(line, &right)
+        {
+            right = Right::Nothing;
+        }
+    } else if inserted {
+        rule = "inserted";
+        right = Right::Clause(group.verb + 1);
+    } else if (behind_comma || as_said) && matches!(right, Right::Nothing) {
+        left = opener;
+        rule = "postposed";
+    }
+    if matches!(right, Right::Speech(_)) && left.is_none() {
+        rule = "verb_quote";
+    }
+    if left.is_some() && matches!(right, Right::Nothing) {
+        right = speech_behind(line, tail).map_or(Right::Nothing, Right::Speech);
+    }
+    if only_quotes
+        && !matches!(
+            right,
+            Right::Speech(_) | Right::Infinitive(_) | Right::LeadIn
+        )
+        && left.is_none()
+    {
+        let asked = matches!(right, Right::Clause(j) if line.any(j, &["whether", "why", "how", "what", "if"]))
+            || matches!(right, Right::That(_))
+                && line.any(
+                    group.verb,
+                    &[
+                        "insisted", "insists", "insist", "agreed", "agrees", "agree", "joked",
+                        "recalled", "read", "reads",
+                    ],
+                );
+        if !asked && group.polarity == Polarity::Asserted {
+            return None;
+        }
+    }
+    if right == Right::Nothing && left.is_none() {
+        // "declined to comment" has no content of its own but says that there is none.
+        return None;
+    }
+    let confidence = match (&rule, &right) {
+        (&"quote_verb" | &"verb_quote", _) => 980,
+        (_, Right::That(_)) => 920,
+        (&"postposed", _) => 920,
+        (_, Right::LeadIn) => 850,
+        (_, Right::Infinitive(_) | Right::Object(_)) => 650,
+        _ => 850,
+    };
+    let confidence = if private(group) {
+        confidence.min(700)
+    } else {
+        confidence
+    };
+    let behind_and = opener.is_some_and(|o| {
+        line.any(
+            o,
+            &[
+                "and", "but", "while", "whereas", "though", "although", "yet",
+            ],
+        ) || line.word(o) == ";"
+    });
+    Some(Found {
+        rule,
+        confidence: if who == Who::Before {
+            confidence - 50
+        } else {
+            confidence
+        },
+        cue: group.start..group.verb + 1,
+        beside: who == Who::Before || behind_and,
+        who,
+        right,
+        left,
+        extent: clause..tail,
+        polarity: if line.any(clause, &["neither"])
+            || clause > 0 && line.any(clause - 1, &["neither"])
+        {
+            Polarity::Declined
+        } else {
+            group.polarity
+        },
+        private: private(group),
+    })
+}
+
+/// "…, adding that", "… while noting that", "a statement saying".
+fn participle(line: &Line<'_, '_>, group: &Group, before: Option<&Found>) -> Option<Found> {
+    let start = group.start;
+    let prev = start.checked_sub(1)?;
+    let right = right(line, group);
+    if matches!(right, Right::Nothing | Right::LeadIn | Right::Infinitive(_))
+        || group.classes & (class::THINK | class::URGE) != 0
+            && group.classes & (class::SAY | class::NOTE | class::TELL) == 0
+    {
+        return None;
+    }
+    let linked = line.is_comma(prev)
+        || line.speech(prev).is_some()
+        || line.any(
+            prev,
+            &["while", "before", "after", "by", "without", "and", "in"],
+        );
+    let noun = line.is(prev, class::DOCUMENT)
+        || line.any(
+            prev,
+            &[
+                "statements",
+                "letters",
+                "reports",
+                "memos",
+                "tweets",
+                "posts",
+                "conference",
+            ],
+        );
+    let adverb = line.is_nominal(prev)
+        || line.is(prev, class::DAY)
+        || line.kind(prev) == Some(crate::token::Kind::Number);
+    if !(linked || noun || adverb) {
+        return None;
+    }
+    let who = match before {
+        Some(before) if !matches!(before.who, Who::Nobody) && before.extent.end <= start => {
+            Who::Before
+        }
+        _ => main_subject(line, start)?,
+    };
+    Some(Found {
+        rule: "participle",
+        confidence: if linked { 880 } else { 760 },
+        cue: group.start..group.verb + 1,
+        who,
+        right,
+        left: None,
+        extent: if line.any(prev, &["while", "before", "after", "by", "and", "in"])
+            || line.is_comma(prev)
+        {
+            prev
+        } else {
+            start
+        }..group.verb + 1,
+        polarity: group.polarity,
+        private: false,
+        beside: true,
+    })
+}
+
+/// The subject of the first finite verb before `end`.
+fn main_subject(line: &Line<'_, '_>, end: usize) -> Option<Who> {
+    let first = (1..end).find(|&i| line.is_verbal(i) && !line.in_fragment(i))?;
+    let mut start = first;
+    while start > 1 && line.is_adverbial(start - 1) {
+        start -= 1;
+    }
+    let subject = subject_left(line, start)?;
+    speaks(line, &subject.core).then_some(Who::Words(subject.core))
+}
+
+/// Whether a noun phrase can name a speaker at all: a name, a pronoun, people, an organisation, a text.
+fn speaks(line: &Line<'_, '_>, core: &Range<usize>) -> bool {
+    const SPEAKERS: u32 =
+        class::ROLE | class::GROUP | class::ORG | class::DOCUMENT | class::PRONOUN | class::KIN;
+    if core.len() == 1 && line.any(core.start, &["it"]) {
+        return true;
+    }
+    core.clone()
+        .any(|i| line.is_name(i) || line.is(i, SPEAKERS))
+        || line.any(core.start, &["who", "those", "one", "woman", "man"])
+        || core.clone().any(|i| {
+            line.any(
+                i,
+                &[
+                    "man", "woman", "boy", "girl", "couple", "person", "someone", "everyone",
+                    "nobody",
+                ],
+            )
+        })
+        || plural_noun(line, core.end - 1)
+}
+
+fn plural_noun(line: &Line<'_, '_>, i: usize) -> bool {
+    line.is_nominal(i) && line.word(i).ends_with('s') && line.word(i).len() > 4
+}
+
+/// Whether a finite clause stands before `end`, since the last break that ends one.
+fn clause_before(line: &Line<'_, '_>, end: usize) -> bool {
+    (0..end)
+        .rev()
+        .take(60)
+        .take_while(|&i| !matches!(line.word(i), ";" | "." | "?" | "!"))
+        .any(|i| line.is_verbal(i) || line.speech(i).is_some())
+}
+
+/// Skips adjuncts behind a reporting clause: up to a comma, the end, or a quotation.
+fn tail(line: &Line<'_, '_>, from: usize) -> usize {
+    let mut at = from;
+    while at < line.len() && !line.is_break(at) && at - from < 40 {
+        at += 1;
+    }
+    at
+}
+
+/// The quotation that goes on behind a reporting clause: `“…,” she said, “…”`.
+fn speech_behind(line: &Line<'_, '_>, tail: usize) -> Option<usize> {
+    (tail..(tail + 3).min(line.len()))
+        .find(|&k| line.speech(k).is_some())
+        .filter(|&k| (tail..k).all(|m| line.is_break(m)))
+}
+
+fn pronoun_at(line: &Line<'_, '_>, right: &Right) -> bool {
+    matches!(right, Right::Clause(j) if line.is(*j, class::PRONOUN) || line.is_determiner(*j))
+}
+
+fn private(group: &Group) -> bool {
+    group.classes & class::THINK != 0
+        && group.classes & (class::SAY | class::TELL | class::NOTE) == 0
+}

@@ -1,0 +1,298 @@
+//! The rule-based detector: cues by lexicon and neighbours, contents by the clause they govern.
+
+use std::ops::Range;
+
+use standpoint_text::Span;
+
+use crate::document::Document;
+use crate::line::Line;
+
+use super::content::span;
+use super::find::{Found, Who, find};
+use super::right::Right;
+use super::{Detector, Frame, Source};
+
+/// Attribution by rules, without a model.
+pub(crate) struct Rules;
+
+impl Detector for Rules {
+    fn detect(&self, doc: &Document<'_>) -> Vec<Frame> {
+        let mut frames = Vec::new();
+        for (index, sentence) in doc.sentences.iter().enumerate() {
+            if sentence.marked {
+                continue;
+            }
+            let line = Line::outside(doc, sentence.tokens.clone());
+            sentence_frames(&line, index, None, &mut frames);
+            let mut at = sentence.tokens.start;
+            while at < sentence.tokens.end {
+                let quote = doc.tokens[at].quote;
+                if let Some(quote) = quote {
+                    let quoted = &doc.quotes[quote];
+                    if quoted.speech {
+                        for part in parts(doc, quoted.tokens.clone()) {
+                            let line = Line::inside(doc, part);
+                            sentence_frames(&line, index, Some(quote), &mut frames);
+                        }
+                    }
+                    at = quoted.tokens.end.max(at + 1);
+                } else {
+                    at += 1;
+                }
+            }
+        }
+        frames
+    }
+}
+
+/// The sentences inside a quotation.
+fn parts(doc: &Document<'_>, tokens: Range<usize>) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut start = tokens.start;
+    for at in tokens.clone() {
+        if matches!(doc.word(at), "." | "!" | "?" | "…" | ";") {
+            parts.push(start..at);
+            start = at + 1;
+        }
+    }
+    parts.push(start..tokens.end);
+    parts.retain(|part| part.len() > 3);
+    parts
+}
+
+fn sentence_frames(
+    line: &Line<'_, '_>,
+    sentence: usize,
+    inside: Option<usize>,
+    frames: &mut Vec<Frame>,
+) {
+    let found = find(line);
+    let mut index_of: Vec<Option<usize>> = Vec::with_capacity(found.len());
+    for (at, hit) in found.iter().enumerate() {
+        let content = contents(line, &found, at);
+        let words = match &hit.who {
+            Who::Words(range) => Source::Words(line.span(range.clone())),
+            Who::Before => {
+                // The nearest frame before that names somebody.
+                let named = index_of[..at].iter().rev().flatten().next();
+                named.map_or(Source::Unnamed, |&f| match frames[f].source {
+                    Source::Same(first) => Source::Same(first),
+                    _ => Source::Same(f),
+                })
+            }
+            Who::Nobody => Source::Unnamed,
+        };
+        let keep = (!content.is_empty() || hit.right == Right::LeadIn)
+            && (inside.is_none() || third_person(line, hit));
+        if !keep {
+            index_of.push(None);
+            continue;
+        }
+        index_of.push(Some(frames.len()));
+        frames.push(Frame {
+            rule: hit.rule,
+            confidence: if inside.is_some() {
+                hit.confidence.min(750)
+            } else {
+                hit.confidence
+            },
+            cue: vec![line.span(hit.cue.clone())],
+            source: words,
+            content,
+            polarity: hit.polarity,
+            private: hit.private,
+            sentence,
+            inside,
+        });
+    }
+}
+
+/// Inside a quotation only what others say is news; "I think" is the speaker’s own voice.
+fn third_person(line: &Line<'_, '_>, hit: &Found) -> bool {
+    match &hit.who {
+        Who::Words(range) => {
+            !line.any(
+                range.start,
+                &["i", "we", "you", "it", "one", "they", "he", "she"],
+            ) && range.clone().any(|i| line.is_name(i) || line.is_nominal(i))
+        }
+        Who::Before | Who::Nobody => false,
+    }
+}
+
+/// The content of the cue `found[at]`.
+fn contents(line: &Line<'_, '_>, found: &[Found], at: usize) -> Vec<Span> {
+    let hit = &found[at];
+    let mut spans = Vec::new();
+    if let Some(end) = hit.left {
+        spans.extend(left(line, found, at, end));
+    }
+    let right = match hit.right {
+        Right::That(from) | Right::Clause(from) | Right::Infinitive(from) | Right::Object(from) => {
+            Some(from)
+        }
+        Right::Speech(from) => Some(from),
+        Right::LeadIn | Right::Nothing => None,
+    };
+    if let Some(from) = right {
+        if matches!(hit.right, Right::Speech(_)) {
+            spans.extend(speeches(line, found, at, from));
+        } else if hit.rule == "inserted" {
+            spans.extend(inserted(line, found, at, from));
+        } else {
+            spans.extend(span(line, from..cut(line, found, at, from)));
+        }
+    } else if hit.left.is_some()
+        && hit.rule == "postposed"
+        && !line.is_end(hit.extent.end)
+        && line.is_comma(hit.extent.end)
+    {
+        // "The tax, analysts say, will fall": the clause goes on behind the insertion.
+        let rest = hit.extent.end + 1;
+        let goes_on = rest < line.len()
+            && !found[at + 1..].iter().any(|f| f.extent.start <= rest + 1)
+            && !line.any(
+                rest,
+                &[
+                    "who", "which", "citing", "and", "but", "adding", "as", "while", "after",
+                ],
+            )
+            && !line.is_verb_ing(rest);
+        if goes_on {
+            spans.extend(span(line, rest..cut(line, found, at, rest)));
+        }
+    }
+    spans.sort_unstable();
+    spans.dedup();
+    spans
+}
+
+/// What stands before a postposed reporting clause that opens behind the comma or quotation at `end`.
+fn left(line: &Line<'_, '_>, found: &[Found], at: usize, end: usize) -> Vec<Span> {
+    let quoted = if line.speech(end).is_some() {
+        Some(end)
+    } else {
+        end.checked_sub(1)
+            .filter(|&e| line.speech(e).is_some() && !line.is_word(end))
+    };
+    let mut start = 0;
+    for before in &found[..at] {
+        // Behind ", but" a new clause begins, which the clause before does not hold.
+        let from = before.extent.end;
+        if let Some(joint) = (from..end)
+            .rev()
+            .find(|&k| line.any(k, &["but", "while", "whereas"]) && k > 0 && line.is_comma(k - 1))
+        {
+            start = start.max(joint + 1);
+        }
+    }
+    if let Some(stop) = (start..end).rev().find(|&k| {
+        k + 1 < end
+            && matches!(line.word(k), "." | "!" | "?")
+            && line.is_capital(k + 1)
+            && quoted.is_some()
+    }) {
+        start = stop + 1;
+    }
+    if let Some(quote) = quoted {
+        // The quotation alone, unless words of the same sentence lead into it.
+        let lead = (start..quote).any(|k| line.is_word(k))
+            && !line.is_end(quote.saturating_sub(1))
+            && line.word(quote.wrapping_sub(1)) != ":";
+        let claimed = found[..at]
+            .iter()
+            .any(|f| f.extent.end <= quote && matches!(f.right, Right::Speech(q) if q <= quote));
+        if !lead || claimed || found[..at].iter().any(|f| f.left.is_some()) {
+            return span(line, quote..quote + 1).into_iter().collect();
+        }
+        return span(line, start..quote + 1).into_iter().collect();
+    }
+    while start < end
+        && (line.any(
+            start,
+            &[
+                "and",
+                "but",
+                "still",
+                "moreover",
+                "furthermore",
+                "however",
+                "meanwhile",
+                "likewise",
+                "nevertheless",
+                "nonetheless",
+                "besides",
+            ],
+        ) || line.is_comma(start))
+    {
+        start += 1;
+    }
+    span(line, start..end).into_iter().collect()
+}
+
+/// The quotations from `from` on that belong to this cue: all up to the next reporting clause.
+fn speeches(line: &Line<'_, '_>, found: &[Found], at: usize, from: usize) -> Vec<Span> {
+    let stop = found.get(at + 1).map_or(line.len(), |next| {
+        next.left.map_or(next.extent.start, |_| next.extent.start)
+    });
+    let mut spans: Vec<Span> = Vec::new();
+    let taken = found.get(at + 1).and_then(|next| next.left);
+    let mut k = from;
+    while k < stop.max(from + 1) && k < line.len() {
+        if line.speech(k).is_some() {
+            if k != from && taken.is_some_and(|t| t == k || t == k + 1) {
+                break;
+            }
+            spans.extend(span(line, k..k + 1));
+        } else if line.is_word(k) && k > from {
+            break;
+        }
+        k += 1;
+    }
+    spans
+}
+
+/// ", which analysts say are …": the clause that is interrupted, up to "which", and its rest.
+fn inserted(line: &Line<'_, '_>, found: &[Found], at: usize, from: usize) -> Vec<Span> {
+    let hit = &found[at];
+    let start = found[..at].last().map_or(0, |f| f.extent.end);
+    let mut spans: Vec<Span> = span(line, start..hit.extent.start).into_iter().collect();
+    spans.extend(span(line, from..cut(line, found, at, from)));
+    spans
+}
+
+/// Where content that begins at `from` ends: at a reporting clause beside this one, or with the line.
+fn cut(line: &Line<'_, '_>, found: &[Found], at: usize, from: usize) -> usize {
+    let mut end = line.len();
+    while end > from && line.is_end(end - 1) {
+        end -= 1;
+    }
+    for next in &found[at + 1..] {
+        if next.extent.start < from {
+            continue;
+        }
+        let postposed = next.left.is_some();
+        if next.beside || postposed {
+            end = end.min(next.extent.start);
+            break;
+        }
+    }
+    // A sentence inside the line ends the clause.
+    if let Some(stop) = (from..end).find(|&k| {
+        matches!(line.word(k), "." | "!" | "?" | ";")
+            && !line.in_fragment(k)
+            && k + 1 < end
+            && (line.is_capital(k + 1) || line.word(k) == ";")
+    }) {
+        end = stop;
+    }
+    while end > from
+        && line.any(
+            end - 1,
+            &["and", "but", "while", "whereas", "though", "although"],
+        )
+    {
+        end -= 1;
+    }
+    end
+}

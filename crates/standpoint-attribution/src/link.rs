@@ -1,0 +1,191 @@
+//! Joins what detection found apart: a quotation with the reporting clause of a neighbouring sentence, a
+//! lead-in with what it leads to, a statement with the one that reports it.
+
+use standpoint_text::{Polarity, Segments, Span};
+
+use crate::detector::{Frame, Source};
+use crate::document::Document;
+
+/// A statement before its speaker is resolved.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    pub(crate) rule: &'static str,
+    pub(crate) confidence: u32,
+    pub(crate) cue: Vec<Span>,
+    /// The words that name the speaker.
+    pub(crate) source: Option<Span>,
+    /// The speaker is that of this draft, which stands earlier.
+    pub(crate) same_as: Option<usize>,
+    pub(crate) content: Vec<Span>,
+    pub(crate) polarity: Polarity,
+    pub(crate) private: bool,
+    pub(crate) sentence: usize,
+    pub(crate) inside: Option<usize>,
+}
+
+/// Frames and free quotations as statements, by sentence.
+pub(crate) fn link(doc: &Document<'_>, segments: &Segments, frames: Vec<Frame>) -> Vec<Draft> {
+    let mut claimed = vec![false; doc.quotes.len()];
+    for span in frames
+        .iter()
+        .filter(|f| f.inside.is_none())
+        .flat_map(|f| &f.content)
+    {
+        claim(doc, *span, &mut claimed);
+    }
+    let _ = segments;
+    let mut drafts: Vec<Draft> = Vec::with_capacity(frames.len());
+    let mut of_frame: Vec<usize> = Vec::with_capacity(frames.len());
+    let mut next = 0;
+    for (index, sentence) in doc.sentences.iter().enumerate() {
+        let first = drafts.len();
+        while next < frames.len() && frames[next].sentence == index {
+            of_frame.push(drafts.len());
+            drafts.push(draft(&frames[next], &of_frame));
+            next += 1;
+        }
+        if !sentence.marked {
+            free_quotes(doc, index, first, &mut claimed, &mut drafts);
+        }
+    }
+    drafts
+}
+
+fn draft(frame: &Frame, of_frame: &[usize]) -> Draft {
+    let (source, same_as) = match frame.source {
+        Source::Words(span) => (Some(span), None),
+        Source::Same(other) => (None, of_frame.get(other).copied()),
+        Source::Unnamed => (None, None),
+    };
+    Draft {
+        rule: frame.rule,
+        confidence: frame.confidence,
+        cue: frame.cue.clone(),
+        source,
+        same_as,
+        content: frame.content.clone(),
+        polarity: frame.polarity,
+        private: frame.private,
+        sentence: frame.sentence,
+        inside: frame.inside,
+    }
+}
+
+fn claim(doc: &Document<'_>, span: Span, claimed: &mut [bool]) {
+    let mut at = doc.quotes.partition_point(|q| q.outer.end <= span.start);
+    while doc.quotes.get(at).is_some_and(|q| q.outer.start < span.end) {
+        claimed[at] = true;
+        at += 1;
+    }
+}
+
+/// Quotations of the sentence that no frame holds: what a lead-in led to, or the same speaker going on.
+fn free_quotes(
+    doc: &Document<'_>,
+    index: usize,
+    first: usize,
+    claimed: &mut [bool],
+    drafts: &mut Vec<Draft>,
+) {
+    let sentence = &doc.sentences[index];
+    let mut at = doc
+        .quotes
+        .partition_point(|q| q.outer.end <= sentence.span.start);
+    while let Some(quote) = doc
+        .quotes
+        .get(at)
+        .filter(|q| q.outer.start < sentence.span.end)
+    {
+        let free = quote.speech && !claimed[at];
+        at += 1;
+        if !free {
+            continue;
+        }
+        claimed[at - 1] = true;
+        let span = quote.inner.trimmed(doc.text);
+        if span.is_empty() {
+            continue;
+        }
+        // The same sentence already has a reporting clause: the quotation is its second part.
+        if let Some(own) = (first..drafts.len()).rev().find(|&d| {
+            drafts[d].inside.is_none() && drafts[d].content.iter().any(|c| quoted(doc, *c))
+        }) {
+            let content = &mut drafts[own].content;
+            content.push(span);
+            content.sort_unstable();
+            continue;
+        }
+        let before = previous(doc, drafts, index, quote.continues);
+        if let Some(lead) = before.filter(|&b| drafts[b].content.is_empty()) {
+            drafts[lead].content.push(span);
+            continue;
+        }
+        let across = before
+            .is_some_and(|b| doc.sentences[drafts[b].sentence].paragraph != sentence.paragraph);
+        // `"…," she said. "…"` is one statement, and so is a quotation over several paragraphs.
+        if let Some(own) = before.filter(|&b| {
+            (!across || quote.continues)
+                && drafts[b].content.last().is_some_and(|c| quoted(doc, *c))
+        }) {
+            drafts[own].content.push(span);
+            continue;
+        }
+        drafts.push(Draft {
+            rule: match (before, quote.continues) {
+                (Some(_), true) => "quote_continued",
+                (Some(_), false) => "quote_after",
+                (None, _) => "quote_alone",
+            },
+            confidence: match before {
+                Some(_) if quote.continues => 950,
+                Some(_) if !across => 930,
+                Some(_) => 820,
+                None => 500,
+            },
+            cue: Vec::new(),
+            source: None,
+            same_as: before,
+            content: vec![span],
+            polarity: Polarity::Asserted,
+            private: false,
+            sentence: index,
+            inside: None,
+        });
+    }
+}
+
+/// The statement whose speaker goes on in a free quotation of the sentence `index`: the last one of this
+/// sentence or of the one before it, if that one holds quoted words or leads in.
+fn previous(doc: &Document<'_>, drafts: &[Draft], index: usize, continues: bool) -> Option<usize> {
+    let back = (0..index).rev().find(|&s| !doc.sentences[s].marked);
+    let reach = if continues {
+        back.map(|b| b.saturating_sub(2))
+    } else {
+        back
+    };
+    let last = drafts.iter().rposition(|d| d.inside.is_none())?;
+    let in_reach =
+        drafts[last].sentence == index || reach.is_some_and(|r| drafts[last].sentence >= r);
+    if !in_reach {
+        return None;
+    }
+    // Of several in that sentence, the one that governs quoted words; else the main one.
+    let sentence = drafts[last].sentence;
+    let group: Vec<usize> = (0..=last)
+        .rev()
+        .take_while(|&d| drafts[d].sentence == sentence)
+        .filter(|&d| drafts[d].inside.is_none())
+        .collect();
+    let quoting = group.iter().copied().find(|&d| {
+        drafts[d].content.is_empty() || drafts[d].content.iter().any(|c| quoted(doc, *c))
+    });
+    let chosen = quoting.or_else(|| group.last().copied())?;
+    // A paraphrase leads to a quotation only where nothing else came between.
+    Some(chosen)
+}
+
+/// Whether `span` touches quoted speech.
+fn quoted(doc: &Document<'_>, span: Span) -> bool {
+    let at = doc.quotes.partition_point(|q| q.outer.end <= span.start);
+    doc.quotes.get(at).is_some_and(|q| q.outer.overlaps(span))
+}

@@ -1,0 +1,264 @@
+//! Splits the words after a name into role and affiliation: "senior fellow for Chinese security" and
+//! "National Bureau of Asian Research".
+
+use crate::lexicon::{Place, class, lexicon};
+use crate::line::Line;
+
+use super::facts::Facts;
+
+/// Reads a role phrase `range` of items: "a historian and senior researcher at the Institute of History
+/// and director of the Centre for Politics". Several roles are joined by "; ".
+pub(super) fn split(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
+    let mut facts = Facts::default();
+    let mut from = start;
+    for joint in joints(line, start, end).into_iter().chain([end]) {
+        let part = one(line, from, joint);
+        join(&mut facts.role, part.role);
+        join(&mut facts.affiliation, part.affiliation);
+        from = joint + 1;
+    }
+    facts
+}
+
+fn join(all: &mut Option<String>, part: Option<String>) {
+    let Some(part) = part else { return };
+    match all {
+        None => *all = Some(part),
+        Some(all) if *all != part => *all = format!("{all}; {part}"),
+        Some(_) => {}
+    }
+}
+
+/// "and"s that join two roles with an affiliation each: there is one before and a role behind.
+fn joints(line: &Line<'_, '_>, start: usize, end: usize) -> Vec<usize> {
+    (start + 1..end)
+        .filter(|&i| line.any(i, &["and"]))
+        .filter(|&i| {
+            let tied = (start..i).any(|k| {
+                line.any(k, &["at", "of", "for", "with"]) && organisation(line, k + 1, i).is_some()
+            });
+            let role = (i + 1..end.min(i + 6))
+                .take_while(|&k| !line.is_name(k) || line.is(k, class::ROLE))
+                .any(|k| line.is(k, class::ROLE));
+            let lower = !line.is_name(i + 1) || line.is_determiner(i + 1);
+            tied && role && lower
+        })
+        .collect()
+}
+
+fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
+    let mut start = start;
+    while start < end
+        && (line.any(
+            start,
+            &[
+                "a",
+                "an",
+                "the",
+                "and",
+                "now",
+                "currently",
+                "formerly",
+                "himself",
+                "herself",
+                "also",
+            ],
+        ) || line.is_comma(start))
+    {
+        start += 1;
+    }
+    let role = (start..end).find(|&i| line.is(i, class::ROLE));
+    let from = role.map_or(start, |r| r + 1);
+    for i in from..end {
+        if line.any(i, &["at", "of", "for", "with", "from", "in", "to", "on"]) {
+            let strong = line.any(i, &["at", "with"]);
+            if let Some((org, stop)) = tied(line, i + 1, end, strong) {
+                return Facts {
+                    role: words(line, start, i),
+                    affiliation: words(line, org, stop),
+                };
+            }
+        }
+    }
+    // "RAND analyst": an organisation in front of the role.
+    if let Some(r) = role
+        && let Some(stop) = organisation(line, start, r)
+        && stop <= r
+    {
+        return Facts {
+            role: words(line, stop, cut_place(line, start, end)),
+            affiliation: words(line, start, stop),
+        };
+    }
+    Facts {
+        role: role.and_then(|_| words(line, start, cut_place(line, start, end))),
+        affiliation: None,
+    }
+}
+
+/// "scholar in Kyiv": the place is no part of the role.
+fn cut_place(line: &Line<'_, '_>, start: usize, end: usize) -> usize {
+    let at = (start + 1..end)
+        .rev()
+        .find(|&i| line.any(i, &["in", "based"]));
+    match at {
+        Some(i) if (i + 1..end).all(|k| line.is_name(k)) && i + 1 < end => {
+            let phrase: Vec<&str> = (i + 1..end).map(|k| line.word(k)).collect();
+            if lexicon()
+                .place(&phrase.join(" "))
+                .is_some_and(|p| p != Place::Demonym)
+            {
+                i
+            } else {
+                end
+            }
+        }
+        _ => end,
+    }
+}
+
+/// The organisation tied by a preposition at `i - 1`: its first item and one past its last.
+fn tied(line: &Line<'_, '_>, i: usize, end: usize, strong: bool) -> Option<(usize, usize)> {
+    let mut from = i;
+    while from < end
+        && (line.any(from, &["the", "a", "an", "its", "his", "her"])
+            || line.lower(from).ends_with("-based"))
+    {
+        from += 1;
+    }
+    if from >= end {
+        return None;
+    }
+    if let Some(stop) = organisation(line, from, end) {
+        return Some((from, stop.max(from + 1)));
+    }
+    // "at Lumen", "with Gazprom": any name that is no place; "spokesman for Gazprom".
+    let name = line.is_name(from)
+        && !is_place(line, from, end)
+        && !line.is(from, class::DAY | class::MONTH);
+    let mut stop = from;
+    while stop < end && line.is_name(stop) {
+        stop += 1;
+    }
+    if name && (strong || stop == end) {
+        return Some((from, end_of(line, stop, end)));
+    }
+    // "spokesperson for the energy ministry"
+    let lower = (from..end.min(from + 6)).find(|&k| line.is(k, class::ORG) && !line.is_name(k));
+    lower.filter(|_| from > i || strong).map(|k| (from, k + 1))
+}
+
+fn is_place(line: &Line<'_, '_>, from: usize, end: usize) -> bool {
+    let one = lexicon().place(line.word(from)).is_some();
+    let two = from + 1 < end
+        && lexicon()
+            .place(&format!("{} {}", line.word(from), line.word(from + 1)))
+            .is_some();
+    one || two
+}
+
+/// The end of an organisation’s name that begins at `from`: capitals with an organisation’s noun among
+/// them, or an acronym; "of", "for", "and" and "at" go on with it.
+fn organisation(line: &Line<'_, '_>, from: usize, end: usize) -> Option<usize> {
+    let mut at = from;
+    let mut noun = false;
+    let mut stop = None;
+    while at < end {
+        if line.is_name(at) || line.kind(at) == Some(crate::token::Kind::Possessive) && at > from {
+            let word = line.word(at);
+            noun |= line.is(at, class::ORG) || acronym(word) && lexicon().place(word).is_none();
+            at += 1;
+            if noun {
+                stop = Some(at);
+            }
+        } else if at > from
+            && line.any(at, &["of", "for", "and", "on", "&", "at", "in", "the"])
+            && next_name(line, at, end)
+        {
+            at += 1;
+        } else if at > from
+            && line.is_comma(at)
+            && noun
+            && line.is_name(at + 1)
+            && (at + 1..end)
+                .take_while(|&k| !line.is_comma(k))
+                .any(|k| line.is(k, class::ORG))
+        {
+            at += 1;
+        } else {
+            break;
+        }
+    }
+    stop
+}
+
+fn next_name(line: &Line<'_, '_>, at: usize, end: usize) -> bool {
+    let next = if line.any(at + 1, &["the"]) {
+        at + 2
+    } else {
+        at + 1
+    };
+    next < end && line.is_name(next)
+}
+
+fn end_of(line: &Line<'_, '_>, from: usize, end: usize) -> usize {
+    let mut at = from;
+    while at < end
+        && (line.is_name(at)
+            || line.any(at, &["of", "for", "and", "the"]) && next_name(line, at, end))
+    {
+        at += 1;
+    }
+    at
+}
+
+/// Two to six capitals, points allowed.
+pub(super) fn acronym(word: &str) -> bool {
+    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+    (2..=6).contains(&capitals)
+        && word
+            .chars()
+            .all(|c| c.is_uppercase() || matches!(c, '.' | '&' | '-') || c.is_numeric())
+}
+
+fn words(line: &Line<'_, '_>, start: usize, end: usize) -> Option<String> {
+    let mut end = end;
+    while end > start
+        && (line.is_break(end - 1) || line.any(end - 1, &["and", "the", "a", "of", "at"]))
+    {
+        end -= 1;
+    }
+    if start >= end {
+        return None;
+    }
+    let span = line.span(start..end);
+    let words = span
+        .of(line.doc.text)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    (!words.is_empty()).then_some(words)
+}
+
+/// What stands directly in front of a name, items `start..end`: "South Korean lawmaker", "NATO
+/// Secretary-General".
+pub(super) fn prenominal(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
+    let stop = organisation(line, start, end).filter(|&s| s < end);
+    match stop {
+        Some(stop) => {
+            let mut role = stop;
+            while role < end && line.kind(role) == Some(crate::token::Kind::Possessive) {
+                role += 1;
+            }
+            Facts {
+                role: words(line, role, end),
+                affiliation: words(line, start, stop)
+                    .map(|w| w.trim_end_matches("’s").trim_end_matches("'s").to_owned()),
+            }
+        }
+        None => Facts {
+            role: words(line, start, end),
+            affiliation: None,
+        },
+    }
+}

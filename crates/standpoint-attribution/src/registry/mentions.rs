@@ -1,0 +1,398 @@
+//! Names in the text: runs of capitalised words, cut into titles, roles and names, and sorted into
+//! people, organisations and places by what they hold and what stands around them.
+
+use standpoint_text::{Gender, Span};
+
+use crate::document::Document;
+use crate::lexicon::{Place, class, lexicon};
+use crate::line::Line;
+use crate::token::Kind;
+
+use super::affiliation::acronym;
+use super::facts::{Facts, around};
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MentionKind {
+    Person,
+    Organisation,
+    Place,
+    /// Capitalised, but nothing shows what it is.
+    Unknown,
+}
+
+/// A name at one place.
+#[derive(Debug, Clone)]
+pub(crate) struct Mention {
+    /// The name with its titles, without prenominal role.
+    pub(crate) span: Span,
+    pub(crate) kind: MentionKind,
+    pub(crate) words: Vec<String>,
+    pub(crate) titles: Vec<String>,
+    pub(crate) gender: Gender,
+    pub(crate) facts: Facts,
+    pub(crate) acronym: Option<String>,
+    /// A single word that must be a name: it speaks.
+    pub(crate) certain: bool,
+    pub(crate) sentence: usize,
+    /// Stands inside quotation marks.
+    pub(crate) quoted: bool,
+}
+
+/// All names, by start.
+pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Mention> {
+    let mut mentions = Vec::new();
+    for (index, sentence) in doc.sentences.iter().enumerate() {
+        let bio = bios.iter().any(|b| b.overlaps(sentence.span));
+        if sentence.marked && !bio {
+            continue;
+        }
+        let tokens = if bio {
+            doc.tokens_in(sentence.span)
+        } else {
+            sentence.tokens.clone()
+        };
+        let items = tokens
+            .filter(|&t| !doc.tokens[t].mark)
+            .map(crate::line::Item::Token)
+            .collect();
+        let line = Line { doc, items };
+        let mut i = 0;
+        while i < line.len() {
+            if starts(&line, i) {
+                let end = run(&line, i);
+                read(&line, i, end, index, speaks, &mut mentions);
+                i = end;
+            } else {
+                i += 1;
+            }
+        }
+    }
+    mentions.sort_by_key(|m| (m.span.start, m.span.end));
+    mentions
+}
+
+fn starts(line: &Line<'_, '_>, i: usize) -> bool {
+    let opening = i == 0 || line.is_break(i - 1);
+    line.is_capital(i)
+        && line.is_word(i)
+        && !(line.is(i, class::FUNCTION)
+            && (opening || line.word(i).len() <= 3)
+            && line.word(i) != "Will")
+        && !line.is(i, class::DAY)
+}
+
+/// One past the last item of the capitalised run that begins at `i`.
+fn run(line: &Line<'_, '_>, i: usize) -> usize {
+    let mut at = i + 1;
+    let mut org = line.is(i, class::ORG) && !line.is(i, class::GROUP);
+    loop {
+        let name = line.is_word(at)
+            && line.is_capital(at)
+            && !line.is(at, class::DAY | class::PRONOUN)
+            && line.word(at) != "The";
+        if name && !line.is_break(at) {
+            org |= line.is(at, class::ORG);
+            at += 1;
+            continue;
+        }
+        let next = at + 1;
+        let capital = |k: usize| {
+            line.is_word(k) && line.is_capital(k) && !line.is(k, class::DAY | class::PRONOUN)
+        };
+        let particle = line.is(at, class::PARTICLE) && capital(next);
+        let tie = line.any(at, &["of", "for", "on", "and", "&"])
+            && (capital(next) || line.any(next, &["the"]) && capital(next + 1));
+        let office = line.is(at - 1, class::ORG | class::ROLE)
+            || lexicon().title(line.word(at - 1)).is_some();
+        if particle && !line.any(at, &["and", "y", "e"]) {
+            at += 1;
+        } else if tie
+            && (line.any(at, &["of", "for", "on"]) && (org || office)
+                || line.any(at, &["and", "&"])
+                    && org
+                    && !line.is(at - 1, class::ORG)
+                    && joined(line, next))
+        {
+            at = if line.any(next, &["the"]) {
+                next + 1
+            } else {
+                next
+            };
+        } else if line.kind(at) == Some(Kind::Possessive)
+            && capital(next)
+            && (next..next + 3).any(|k| capital(k) && line.is(k, class::ORG))
+            && lexicon().place(&phrase(line, i, at)).is_none()
+            && at - i <= 2
+        {
+            at += 1;
+        } else if line.any(at, &["/"]) && capital(next) {
+            at += 1;
+        } else {
+            return at;
+        }
+    }
+}
+
+/// Whether "and" inside an organisation’s name goes on with it: "Research and Public Affairs".
+fn joined(line: &Line<'_, '_>, next: usize) -> bool {
+    lexicon().given(line.word(next)).is_none() && lexicon().title(line.word(next)).is_none()
+}
+
+fn phrase(line: &Line<'_, '_>, start: usize, end: usize) -> String {
+    let words: Vec<&str> = (start..end).map(|i| line.word(i)).collect();
+    words.join(" ")
+}
+
+/// Cuts a run into mentions.
+fn read(
+    line: &Line<'_, '_>,
+    start: usize,
+    end: usize,
+    sentence: usize,
+    speaks: &[Span],
+    mentions: &mut Vec<Mention>,
+) {
+    // "Ministry of Foreign Affairs spokesperson Lin Jian": the lower-case role parts run from run, so only
+    // capitalised roles and titles cut here.
+    let title_at = (start..end.saturating_sub(1))
+        .rev()
+        .find(|&i| is_title(line, i) && !(i > start && line.any(i - 1, &["of", "for"])));
+    let cut = title_at.map_or(start, |t| t + 1);
+    let rest = (cut, end);
+    let org = (rest.0..rest.1).any(|i| {
+        line.is(i, class::ORG)
+            && !lexicon()
+                .given(line.word(i))
+                .is_some_and(|g| g != Gender::Unknown)
+    });
+    if let Some(title) = title_at.filter(|_| !org && !line.any(cut, &["of", "for"])) {
+        // What stands before the titles of this run is a role’s beginning, or a name of its own.
+        let mut first = title;
+        while first > start && is_honorific(line, first - 1) {
+            first -= 1;
+        }
+        if !is_honorific(line, title) {
+            first = title + 1;
+        }
+        push(line, sentence, (start, first, cut, end), speaks, mentions);
+        if first > start && !is_title(line, start) {
+            place_or_org(line, sentence, start, first.min(title), mentions);
+        }
+        return;
+    }
+    if place_or_org(line, sentence, start, end, mentions) {
+        return;
+    }
+    push(line, sentence, (start, start, start, end), speaks, mentions);
+}
+
+fn is_title(line: &Line<'_, '_>, i: usize) -> bool {
+    (lexicon().title(line.word(i)).is_some() || line.is(i, class::ROLE) && line.is_capital(i))
+        && !line.any(i, &["major", "marshal"])
+        || lexicon().title(line.word(i)).is_some_and(|t| t.honorific)
+}
+
+fn is_honorific(line: &Line<'_, '_>, i: usize) -> bool {
+    lexicon().title(line.word(i)).is_some_and(|t| t.honorific)
+}
+
+/// Records a place or an organisation if the run is one.
+fn place_or_org(
+    line: &Line<'_, '_>,
+    sentence: usize,
+    start: usize,
+    end: usize,
+    mentions: &mut Vec<Mention>,
+) -> bool {
+    if start >= end {
+        return false;
+    }
+    let name = phrase(line, start, end);
+    let place = lexicon().place(&name);
+    if let Some(place) = place {
+        let kind = if place == Place::Demonym {
+            MentionKind::Unknown
+        } else {
+            MentionKind::Place
+        };
+        if place != Place::Demonym {
+            mentions.push(blank(line, sentence, start, end, kind));
+        }
+        return true;
+    }
+    let noun = (start..end).any(|i| {
+        line.is(i, class::ORG)
+            && !lexicon()
+                .given(line.word(i))
+                .is_some_and(|g| g != Gender::Unknown)
+    });
+    let single = end - start == 1;
+    let letters = acronym(line.word(start)) && single;
+    if !(noun && !single || letters) {
+        return false;
+    }
+    let mut mention = blank(line, sentence, start, end, MentionKind::Organisation);
+    if line.word(end) == "(" && line.word(end + 2) == ")" && acronym(line.word(end + 1)) {
+        mention.acronym = Some(line.word(end + 1).to_owned());
+    } else if !single {
+        let initials: String = (start..end)
+            .filter(|&i| line.is_capital(i))
+            .filter_map(|i| line.word(i).chars().next())
+            .collect();
+        mention.acronym = (initials.chars().count() >= 3).then_some(initials);
+    }
+    mentions.push(mention);
+    true
+}
+
+fn blank(
+    line: &Line<'_, '_>,
+    sentence: usize,
+    start: usize,
+    end: usize,
+    kind: MentionKind,
+) -> Mention {
+    let words = (start..end)
+        .map(|i| line.word(i))
+        .fold(Vec::<String>::new(), |mut words, word| {
+            let glued = word.starts_with(crate::token::is_apostrophe)
+                || word == "/"
+                || words.last().is_some_and(|w| w.ends_with('/'));
+            match words.last_mut().filter(|_| glued) {
+                Some(last) => last.push_str(word),
+                None => words.push(word.to_owned()),
+            }
+            words
+        });
+    Mention {
+        span: line.span(start..end),
+        kind,
+        words,
+        titles: Vec::new(),
+        gender: Gender::Unknown,
+        facts: Facts::default(),
+        acronym: None,
+        certain: false,
+        sentence,
+        quoted: line.in_fragment(start),
+    }
+}
+
+/// Records a name that may be a person’s. `cuts` are: where the run begins, where its honorifics begin,
+/// where the name begins, where it ends.
+fn push(
+    line: &Line<'_, '_>,
+    sentence: usize,
+    cuts: (usize, usize, usize, usize),
+    speaks: &[Span],
+    mentions: &mut Vec<Mention>,
+) {
+    let (run, honorifics, name, end) = cuts;
+    let mut mention = blank(line, sentence, name, end, MentionKind::Unknown);
+    if lexicon().place(&mention.words.join(" ")).is_some() && run == name {
+        return;
+    }
+    mention.titles = (honorifics..name)
+        .map(|i| line.word(i).to_owned())
+        .collect();
+    if honorifics < name {
+        mention.span = line.span(honorifics..end);
+    }
+    mention.gender = (run..name)
+        .filter_map(|i| lexicon().title(line.word(i)))
+        .map(|t| t.gender)
+        .chain(
+            lexicon()
+                .given(&mention.words[0])
+                .filter(|_| mention.words.len() > 1),
+        )
+        .find(|&g| g != Gender::Unknown)
+        .unwrap_or_default();
+    let before = prenominal_start(line, run, honorifics);
+    mention.facts = around(line, before, honorifics, end);
+    let the = run > 0 && line.any(run - 1, &["the", "a", "an"]) && run == name && before == run;
+    let given = mention.words.len() > 1 && lexicon().given(&mention.words[0]).is_some();
+    let titled = run < name;
+    let speaking = speaks_at(speaks, mention.span) && !the;
+    let few = mention.words.len() <= 5;
+    let letters = mention
+        .words
+        .iter()
+        .all(|w| w.chars().any(char::is_lowercase) || w.ends_with('.'))
+        || mention.words.len() > 1;
+    let known_role = mention.facts.role.is_some() && !the;
+    let common = mention.words.len() == 1
+        && (line.is(
+            name,
+            class::ROLE
+                | class::GROUP
+                | class::ORG
+                | class::DOCUMENT
+                | class::VERB
+                | class::FUNCTION
+                | class::ADVERB,
+        ) || line.lower(name).ends_with("ly") && name == 0);
+    let person = few
+        && letters
+        && (titled
+            || given && !the
+            || known_role
+            || speaking && (mention.words.len() > 1 || !common)
+            || before < run);
+    if person && !(common && !titled) {
+        mention.kind = MentionKind::Person;
+        mention.certain = speaking || titled || known_role;
+    }
+    mentions.push(mention);
+}
+
+/// Whether a speaker’s words hold the name.
+fn speaks_at(speaks: &[Span], name: Span) -> bool {
+    let at = speaks.partition_point(|s| s.start <= name.start);
+    speaks[at.saturating_sub(2)..at]
+        .iter()
+        .any(|s| s.contains(name))
+}
+
+/// Where the words before a name begin that tell its role: "South Korean lawmaker" before the run. The
+/// run’s own capitalised roles count.
+fn prenominal_start(line: &Line<'_, '_>, run: usize, name: usize) -> usize {
+    let mut from = run;
+    if run == name {
+        // A lower-case role must stand right before the name.
+        let Some(last) = run.checked_sub(1) else {
+            return name;
+        };
+        if !line.is(last, class::ROLE)
+            || line.is_verbal(last)
+                && !line.is_determiner(last.wrapping_sub(1))
+                && line.is(last, class::CUE)
+        {
+            return name;
+        }
+    }
+    while from > 0 && run - from < 10 {
+        let i = from - 1;
+        let word = line.is_nominal(i)
+            && !line.is_verbal(i)
+            && !(line.is(i, class::CUE)
+                && line.entry(i).forms
+                    & (crate::lexicon::form::PAST | crate::lexicon::form::THIRD)
+                    != 0);
+        let genitive =
+            line.kind(i) == Some(Kind::Possessive) && matches!(line.word(i), "’s" | "'s");
+        let tie =
+            line.any(i, &["of", "and"]) && i > 0 && line.is_name(i - 1) && line.is_name(i + 1);
+        if line.is_break(i) || !(word || genitive || tie) {
+            break;
+        }
+        from = i;
+    }
+    while from < name
+        && (line.is(from, class::ADVERB | class::DAY) || line.kind(from) == Some(Kind::Possessive))
+    {
+        from += 1;
+    }
+    from
+}

@@ -1,0 +1,306 @@
+//! Everybody whom one article names: full names with titles, roles and affiliations, and which later
+//! short form means whom.
+
+mod affiliation;
+mod facts;
+mod mentions;
+pub(crate) mod nominal;
+
+use std::collections::BTreeMap;
+
+use standpoint_text::{AnalystKind, Gender, Span};
+
+use crate::document::Document;
+pub(crate) use facts::Facts;
+pub(crate) use mentions::{Mention, MentionKind};
+
+/// Somebody or something that can speak.
+#[derive(Debug, Clone)]
+pub(crate) struct Entity {
+    pub(crate) kind: AnalystKind,
+    /// The words of the fullest name.
+    pub(crate) name: Vec<String>,
+    pub(crate) titles: Vec<String>,
+    pub(crate) role: Option<String>,
+    pub(crate) affiliation: Option<String>,
+    pub(crate) gender: Gender,
+    pub(crate) mentions: Vec<Span>,
+    /// Named in full (two words or more) somewhere.
+    pub(crate) full: bool,
+}
+
+impl Entity {
+    pub(crate) fn display(&self) -> String {
+        self.name.join(" ")
+    }
+
+    /// Takes what a mention says, where nothing was known. A role and an affiliation that come together
+    /// are taken together.
+    pub(crate) fn learn(&mut self, facts: &Facts) {
+        if self.role.is_none() && facts.role.is_some() {
+            self.role.clone_from(&facts.role);
+            if facts.affiliation.is_some() {
+                self.affiliation.clone_from(&facts.affiliation);
+            }
+        }
+        if self.affiliation.is_none() {
+            self.affiliation.clone_from(&facts.affiliation);
+        }
+    }
+}
+
+/// The people and organisations of one article.
+pub(crate) struct Registry {
+    pub(crate) entities: Vec<Entity>,
+    /// All mentions with the entity that each was given to; sorted by start.
+    pub(crate) mentions: Vec<(Mention, Option<usize>)>,
+    /// Words of names, folded, with the entities that bear them.
+    by_word: BTreeMap<String, Vec<usize>>,
+    /// Acronyms and folded names of organisations.
+    organisations: BTreeMap<String, usize>,
+}
+
+impl Registry {
+    /// Reads the whole article. `speaks` are the places where somebody speaks: a name there is a person
+    /// or an organisation even if nothing else shows it.
+    pub(crate) fn new(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Self {
+        let mut registry = Self {
+            entities: Vec::new(),
+            mentions: Vec::new(),
+            by_word: BTreeMap::new(),
+            organisations: BTreeMap::new(),
+        };
+        let mentions = mentions::find(doc, bios, speaks);
+        registry.full_names(doc, &mentions);
+        for mention in mentions {
+            let entity = registry.place(doc, &mention);
+            if let Some(entity) = entity {
+                let known = &mut registry.entities[entity];
+                known.mentions.push(mention.span);
+                if known.gender == Gender::Unknown {
+                    known.gender = mention.gender;
+                }
+                for title in &mention.titles {
+                    if !known.titles.contains(title) {
+                        known.titles.push(title.clone());
+                    }
+                }
+                known.learn(&mention.facts);
+            }
+            registry.mentions.push((mention, entity));
+        }
+        registry
+    }
+
+    /// First all full names, so that a surname in a headline finds its person further down.
+    fn full_names(&mut self, doc: &Document<'_>, mentions: &[Mention]) {
+        // Longer names first, so that "Kim" and "Kim Jong Un" become one.
+        let mut order: Vec<usize> = (0..mentions.len())
+            .filter(|&m| mentions[m].kind == MentionKind::Person && mentions[m].words.len() > 1)
+            .collect();
+        order.sort_by_key(|&m| (std::cmp::Reverse(mentions[m].words.len()), m));
+        let mut found: Vec<(usize, Vec<String>)> = Vec::new();
+        for m in order {
+            let words = mentions[m].words.clone();
+            let mut rivals = self.candidates(&words);
+            rivals.retain(|&e| part_of(&words, &self.entities[e].name));
+            if rivals.is_empty() {
+                let index = self.add(AnalystKind::Person, words.clone(), true);
+                found.push((index, words));
+            }
+        }
+        let _ = doc;
+    }
+
+    /// Adds an entity without facts.
+    pub(crate) fn add(&mut self, kind: AnalystKind, name: Vec<String>, full: bool) -> usize {
+        let index = self.entities.len();
+        if kind == AnalystKind::Person {
+            let mut seen: Vec<String> = name.iter().map(|w| key(w)).collect();
+            seen.sort_unstable();
+            seen.dedup();
+            for word in seen {
+                self.by_word.entry(word).or_default().push(index);
+            }
+        } else {
+            self.organisations
+                .entry(key(&name.join(" ")))
+                .or_insert(index);
+        }
+        self.entities.push(Entity {
+            kind,
+            name,
+            titles: Vec::new(),
+            role: None,
+            affiliation: None,
+            gender: Gender::Unknown,
+            mentions: Vec::new(),
+            full,
+        });
+        index
+    }
+
+    /// The entity of a mention; a new one where it names somebody new.
+    fn place(&mut self, doc: &Document<'_>, mention: &Mention) -> Option<usize> {
+        match mention.kind {
+            MentionKind::Person => self.person(mention),
+            MentionKind::Organisation => Some(self.organisation(doc, mention)),
+            MentionKind::Place | MentionKind::Unknown => {
+                let rivals = self.bearers(&mention.words, mention.span);
+                (mention.kind == MentionKind::Unknown && rivals.len() == 1).then(|| rivals[0])
+            }
+        }
+    }
+
+    fn person(&mut self, mention: &Mention) -> Option<usize> {
+        let rivals = self.bearers(&mention.words, mention.span);
+        let fitting: Vec<usize> = rivals
+            .iter()
+            .copied()
+            .filter(|&e| {
+                let known = self.entities[e].gender;
+                mention.gender == Gender::Unknown
+                    || known == Gender::Unknown
+                    || known == mention.gender
+            })
+            .collect();
+        match fitting.as_slice() {
+            [one] => Some(*one),
+            [] if mention.words.len() > 1 || mention.certain || !mention.titles.is_empty() => {
+                Some(self.add(
+                    AnalystKind::Person,
+                    mention.words.clone(),
+                    mention.words.len() > 1,
+                ))
+            }
+            [] => None,
+            several => self.choose(several, mention),
+        }
+    }
+
+    /// Of several people of one surname: the one with the same title, or nobody.
+    fn choose(&self, several: &[usize], mention: &Mention) -> Option<usize> {
+        let exact: Vec<usize> = several
+            .iter()
+            .copied()
+            .filter(|&e| same(&self.entities[e].name, &mention.words))
+            .collect();
+        if let [one] = exact.as_slice() {
+            return Some(*one);
+        }
+        let titled: Vec<usize> = several
+            .iter()
+            .copied()
+            .filter(|&e| {
+                mention
+                    .titles
+                    .iter()
+                    .any(|t| self.entities[e].titles.contains(t))
+            })
+            .collect();
+        match titled.as_slice() {
+            [one] if !mention.titles.is_empty() => Some(*one),
+            _ => None,
+        }
+    }
+
+    /// People who bear all of `words` as part of their name.
+    pub(crate) fn bearers(&self, words: &[String], at: Span) -> Vec<usize> {
+        let mut rivals = self.candidates(words);
+        rivals.retain(|&e| part_of(words, &self.entities[e].name));
+        // A bare given name is somebody’s only if nobody has it as a surname.
+        if words.len() == 1 && rivals.len() > 1 {
+            let last: Vec<usize> = rivals
+                .iter()
+                .copied()
+                .filter(|&e| surname(&self.entities[e].name, &words[0]))
+                .collect();
+            if !last.is_empty() {
+                rivals = last;
+            }
+        }
+        let _ = at;
+        rivals
+    }
+
+    fn candidates(&self, words: &[String]) -> Vec<usize> {
+        let fewest = words
+            .iter()
+            .map(|w| self.by_word.get(&key(w)).map_or(&[][..], Vec::as_slice))
+            .min_by_key(|l| l.len());
+        fewest.map(<[usize]>::to_vec).unwrap_or_default()
+    }
+
+    fn organisation(&mut self, doc: &Document<'_>, mention: &Mention) -> usize {
+        let name = mention.words.join(" ");
+        let known = self.organisations.get(&key(&name)).copied();
+        let index = known
+            .unwrap_or_else(|| self.add(AnalystKind::Organisation, mention.words.clone(), true));
+        if let Some(acronym) = &mention.acronym {
+            self.organisations.entry(key(acronym)).or_insert(index);
+        }
+        let _ = doc;
+        index
+    }
+
+    /// The organisation of this name or acronym.
+    pub(crate) fn find_organisation(&self, name: &str) -> Option<usize> {
+        self.organisations.get(&key(name)).copied()
+    }
+
+    /// Mentions that begin inside `span`.
+    pub(crate) fn mentions_in(&self, span: Span) -> &[(Mention, Option<usize>)] {
+        let from = self
+            .mentions
+            .partition_point(|(m, _)| m.span.start < span.start);
+        let to = self
+            .mentions
+            .partition_point(|(m, _)| m.span.start < span.end);
+        &self.mentions[from..to.max(from)]
+    }
+}
+
+/// A word of a name for comparison: without diacritics, points and case.
+pub(crate) fn key(word: &str) -> String {
+    deunicode::deunicode(word)
+        .chars()
+        .filter(|c| c.is_alphanumeric() || *c == ' ')
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Whether `short` is `long`, a run of its words, or its first and last word; an initial stands for a name.
+fn part_of(short: &[String], long: &[String]) -> bool {
+    if short.len() > long.len() || short.is_empty() {
+        return false;
+    }
+    let fits = |s: &String, l: &String| {
+        let (s, l) = (key(s), key(l));
+        s == l || s.chars().count() == 1 && l.starts_with(s.as_str()) && short.len() > 1
+    };
+    let run = long
+        .windows(short.len())
+        .any(|w| w.iter().zip(short).all(|(l, s)| fits(s, l)));
+    let ends = short.len() >= 2
+        && fits(&short[0], &long[0])
+        && short[1..]
+            .iter()
+            .rev()
+            .zip(long.iter().rev())
+            .all(|(s, l)| fits(s, l));
+    run || ends
+}
+
+fn same(a: &[String], b: &[String]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(x, y)| key(x) == key(y))
+}
+
+/// Whether `word` stands where a surname stands: last, or first of an East Asian name.
+fn surname(name: &[String], word: &str) -> bool {
+    let hit = |w: Option<&String>| w.is_some_and(|w| key(w) == key(word));
+    hit(name.last())
+        || hit(name.first())
+            && crate::lexicon::lexicon()
+                .given(&name[0])
+                .is_none_or(|g| g == Gender::Unknown)
+}

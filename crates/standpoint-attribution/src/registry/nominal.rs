@@ -1,0 +1,231 @@
+//! Speakers without a name: "some observers", "the report", "a foreign ministry spokesperson".
+
+use std::ops::Range;
+
+use crate::lexicon::class;
+use crate::line::Line;
+use crate::token::Kind;
+
+/// What a phrase that names a speaker is, by its head noun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Nominal {
+    /// "he", "she", "it", "they" …, lower case.
+    Pronoun(String),
+    /// People without names; the head phrase.
+    Group(String),
+    /// One person by role. `phrase` is without article.
+    Role {
+        head: String,
+        phrase: String,
+        definite: bool,
+    },
+    /// A text. `owner` is an organisation in front of it ("a New York Times report").
+    Document {
+        head: String,
+        phrase: String,
+        definite: bool,
+    },
+    /// An organisation by common noun: "the ministry".
+    Organisation {
+        head: String,
+        phrase: String,
+        definite: bool,
+    },
+    /// Nothing that speaks.
+    Other,
+}
+
+/// The head part of a speaker’s words: up to the first preposition, relative word or comma.
+pub(crate) fn head_part(line: &Line<'_, '_>, range: Range<usize>) -> Range<usize> {
+    let stop = (range.start + 1..range.end).find(|&i| {
+        line.is_comma(i)
+            || line.word(i) == "("
+            || line.any(
+                i,
+                &[
+                    "of",
+                    "for",
+                    "from",
+                    "at",
+                    "in",
+                    "with",
+                    "by",
+                    "on",
+                    "who",
+                    "which",
+                    "that",
+                    "to",
+                    "close",
+                    "familiar",
+                    "near",
+                    "whose",
+                    "under",
+                    "across",
+                    "about",
+                    "including",
+                    "based",
+                    "published",
+                    "released",
+                    "issued",
+                    "briefed",
+                    "interviewed",
+                    "quoted",
+                    "cited",
+                    "surveyed",
+                ],
+            ) && !(line.any(i, &["of"])
+                && line.any(
+                    i - 1,
+                    &[
+                        "some", "many", "most", "one", "several", "all", "two", "three", "both",
+                        "few", "number", "group",
+                    ],
+                ))
+    });
+    range.start..stop.unwrap_or(range.end)
+}
+
+/// Reads the head part `range`.
+pub(crate) fn nominal(line: &Line<'_, '_>, range: Range<usize>) -> Nominal {
+    let Range { mut start, end } = range;
+    if start >= end {
+        return Nominal::Other;
+    }
+    if end - start == 1 && line.is(start, class::PRONOUN) {
+        return Nominal::Pronoun(line.lower(start));
+    }
+    let definite = line.any(
+        start,
+        &[
+            "the", "this", "that", "his", "her", "its", "their", "these", "those",
+        ],
+    );
+    let bare_quantity = line.any(
+        end - 1,
+        &["many", "some", "others", "several", "few", "most", "both"],
+    ) && end - start <= 2;
+    if bare_quantity {
+        return Nominal::Group(line.lower(end - 1));
+    }
+    while start < end
+        && (line.is_determiner(start)
+            || line.any(
+                start,
+                &[
+                    "of", "both", "us", "number", "group", "dozens", "scores", "hundreds", "and",
+                    "but", "other", "even", "still",
+                ],
+            )
+            || line.is_adverbial(start) && end - start > 1
+            || line.kind(start) == Some(Kind::Number))
+    {
+        start += 1;
+    }
+    // "analysts CNA spoke to": a name behind the plural head opens a relative clause.
+    let Some(head) = head(line, start, end) else {
+        return Nominal::Other;
+    };
+    // A genitive belongs to the phrase: "the ministry’s spokesman".
+    let phrase = words(line, start, head + 1);
+    let noun = line.lower(head);
+    if phrase.is_empty() {
+        return Nominal::Other;
+    }
+    if line.is(head, class::GROUP) && !line.is(head, class::DOCUMENT) {
+        return Nominal::Group(phrase);
+    }
+    if line.is(head, class::ROLE | class::KIN)
+        || ["man", "woman", "person"].contains(&noun.as_str())
+    {
+        return Nominal::Role {
+            head: noun,
+            phrase,
+            definite,
+        };
+    }
+    if line.is(head, class::DOCUMENT) {
+        return Nominal::Document {
+            head: noun,
+            phrase,
+            definite,
+        };
+    }
+    if line.is(head, class::ORG) {
+        return Nominal::Organisation {
+            head: noun,
+            phrase,
+            definite,
+        };
+    }
+    if noun.ends_with('s') && !noun.ends_with("ss") && noun.len() > 4 {
+        let single = singular(&noun);
+        let entry = crate::lexicon::lexicon().entry(&single);
+        if entry.classes & class::DOCUMENT != 0 {
+            return Nominal::Document {
+                head: single,
+                phrase,
+                definite,
+            };
+        }
+        if entry.classes & class::ORG != 0 {
+            return Nominal::Organisation {
+                head: single,
+                phrase,
+                definite,
+            };
+        }
+        if entry.classes & (class::ROLE | class::KIN) != 0
+            || line.lower(head).ends_with("ers")
+            || line.lower(head).ends_with("ists")
+            || line.lower(head).ends_with("ians")
+        {
+            return Nominal::Group(phrase);
+        }
+    }
+    Nominal::Other
+}
+
+fn singular(noun: &str) -> String {
+    if let Some(stem) = noun.strip_suffix("ies") {
+        return format!("{stem}y");
+    }
+    noun.strip_suffix('s').unwrap_or(noun).to_owned()
+}
+
+/// The head noun: the last noun of the phrase, or a plural that a name follows.
+fn head(line: &Line<'_, '_>, start: usize, end: usize) -> Option<usize> {
+    if let Some(group) = (start..end)
+        .find(|&i| line.is(i, class::GROUP) && !line.is_capital(i))
+        .filter(|&i| i + 1 < end && line.is_name(i + 1))
+    {
+        return Some(group);
+    }
+    (start..end).rev().find(|&i| line.is_word(i))
+}
+
+/// The words of a head phrase: a capital that only opens the sentence becomes small.
+fn words(line: &Line<'_, '_>, start: usize, end: usize) -> String {
+    let words: Vec<String> = (start..end)
+        .filter(|&i| {
+            line.is_word(i)
+                || line.kind(i) == Some(Kind::Possessive)
+                || line.kind(i) == Some(Kind::Number)
+        })
+        .map(|i| {
+            let word = line.word(i);
+            let proper = crate::lexicon::lexicon().place(word).is_some()
+                || !(i == 0 || line.is_break(i - 1))
+                || word.chars().skip(1).any(char::is_uppercase);
+            if proper {
+                word.to_owned()
+            } else {
+                word.to_lowercase()
+            }
+        })
+        .collect();
+    words
+        .join(" ")
+        .replace(" ’s", "’s")
+        .replace(" 's", "'s")
+        .replace(" ’ ", "’ ")
+}
