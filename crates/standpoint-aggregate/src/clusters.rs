@@ -9,7 +9,8 @@ pub(crate) struct Cluster {
     pub weight: i64,
     /// Σ w·s, in millionths of millionths.
     pub balance: i64,
-    /// Σ w²·v, in millionths: v is the variance of a statement's side as its own probabilities have it.
+    /// Σ (w − s²/w), in millionths: how far the statements' own probabilities leave the side open. It is
+    /// the variance of Σ L about its share of Σ |L|, where L is a statement's true side, 1, 0 or −1.
     pub doubt: i64,
 }
 
@@ -18,11 +19,11 @@ impl Cluster {
         let weight = i64::from(ONE - stance.neutral.min(ONE));
         self.weight += weight;
         self.balance += weight * stance.score();
-        let w = weight as f64 / f64::from(ONE);
-        let s = stance.score() as f64 / f64::from(ONE);
-        #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1,000,000")]
-        let doubt = (w * w * (w - s * s) * f64::from(ONE)).round() as i64;
-        self.doubt += doubt.max(0);
+        if weight > 0 {
+            let score = stance.score();
+            // |score| ≤ weight, so the difference is not negative.
+            self.doubt += weight - score * score / weight;
+        }
     }
 
     fn mirrored(self) -> Self {

@@ -23,12 +23,14 @@ mod groups;
 mod interval;
 mod observation;
 mod options;
+mod prior;
 mod quantile;
 mod random;
 mod summarise;
 mod summary;
 
 pub use observation::Observation;
-pub use options::{Options, Prior};
+pub use options::Options;
+pub use prior::Prior;
 pub use summarise::{by_analyst, by_source};
 pub use summary::{AnalystSummary, SourceSummary, Summary, SummaryLabel};

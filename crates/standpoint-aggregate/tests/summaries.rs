@@ -47,21 +47,21 @@ fn check(stances: &[(f64, f64, f64)], score: i64, label: SummaryLabel) {
 
 #[test]
 fn scores_worked_out_by_hand() {
-    // κ = 0.09 / 0.5 = 0.18. One statement: w = 0.98, s = 0.96: 0.98·0.96 / 1.16.
-    check(&[(0.97, 0.02, 0.01)], 811_034, SummaryLabel::Support);
-    check(&[(0.01, 0.02, 0.97)], -811_034, SummaryLabel::Oppose);
-    // w = 0.6, s = 0.4: 0.24 / 0.78.
-    check(&[(0.5, 0.4, 0.1)], 307_692, SummaryLabel::Unclear);
+    // κ = 0.1 / 0.5 = 0.2. One statement: w = 0.98, s = 0.96: 0.98·0.96 / 1.18.
+    check(&[(0.97, 0.02, 0.01)], 797_288, SummaryLabel::Support);
+    check(&[(0.01, 0.02, 0.97)], -797_288, SummaryLabel::Oppose);
+    // w = 0.6, s = 0.4: 0.24 / 0.8.
+    check(&[(0.5, 0.4, 0.1)], 300_000, SummaryLabel::Unclear);
     // 0.98·0.96 − 0.98·0.96 = 0.
     check(
         &[(0.97, 0.02, 0.01), (0.01, 0.02, 0.97)],
         0,
         SummaryLabel::Mixed,
     );
-    // w = 0.1, s = 0.02, twice: 0.004 / 0.38.
+    // w = 0.1, s = 0.02, twice: 0.004 / 0.4.
     check(
         &[(0.06, 0.9, 0.04), (0.06, 0.9, 0.04)],
-        10_526,
+        10_000,
         SummaryLabel::Neutral,
     );
 }
