@@ -22,6 +22,8 @@ pub(crate) enum Item {
 pub(crate) struct Line<'d, 'a> {
     pub(crate) doc: &'d Document<'a>,
     pub(crate) items: Vec<Item>,
+    /// The row lies inside a quotation, whose words are then ordinary words.
+    pub(crate) inner: bool,
 }
 
 impl<'d, 'a> Line<'d, 'a> {
@@ -46,7 +48,7 @@ impl<'d, 'a> Line<'d, 'a> {
                 }
             }
         }
-        Self { doc, items }
+        Self { doc, items, inner: false }
     }
 
     /// The words inside a quotation, as a row of their own.
@@ -55,7 +57,7 @@ impl<'d, 'a> Line<'d, 'a> {
             .filter(|&t| !doc.tokens[t].mark && !doc.tokens[t].marked)
             .map(Item::Token)
             .collect();
-        Self { doc, items }
+        Self { doc, items, inner: true }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -115,8 +117,10 @@ impl<'d, 'a> Line<'d, 'a> {
 
     /// Inside quotation marks that are not speech.
     pub(crate) fn in_fragment(&self, i: usize) -> bool {
-        self.token(i)
-            .is_some_and(|t| self.doc.tokens[t].quote.is_some())
+        !self.inner
+            && self
+                .token(i)
+                .is_some_and(|t| self.doc.tokens[t].quote.is_some())
     }
 
     pub(crate) fn is_comma(&self, i: usize) -> bool {
@@ -200,17 +204,20 @@ impl<'d, 'a> Line<'d, 'a> {
             || self.kind(prev) == Some(Kind::Possessive) && self.any(prev, &["’s", "'s", "’", "'"])
             || self.is(prev, class::PREPOSITION) && !self.is(prev, class::ADVERB);
         if entry.classes & class::VERB == 0 {
-            // An unknown word in "-ed" right behind a noun.
-            return self.word(i).ends_with("ed")
+            // An unknown word in "-ed" right behind a noun, or in "-s" right behind a pronoun.
+            let past = self.word(i).ends_with("ed")
                 && !guarded
                 && self.is_nominal(prev)
                 && !self.any(i + 1, &["by"]);
+            let third = self.word(i).ends_with('s')
+                && self.any(prev, &["it", "he", "she", "this", "that", "which", "who"]);
+            return past || third;
         }
         if entry.forms & form::FINITE == 0 || guarded {
             return false;
         }
         if entry.forms & (form::THIRD | form::PAST) == 0 {
-            let plural = self.is_nominal(prev) && self.word(prev).ends_with('s')
+            let plural = self.is_nominal(prev) && self.word(prev).ends_with('s') && !self.is_capital(prev)
                 || self.is(prev, class::GROUP | class::PRONOUN)
                 || self.any(prev, &["who", "that", "which", "and", "also"]);
             return plural;

@@ -195,7 +195,7 @@ fn plain(line: &Line<'_, '_>, end: usize) -> Option<Subject> {
             // An age or a bracket inside: "Ana Ruiz (54)", "the NIS (National …)".
             break;
         }
-        if line.any(i, &["and", "or", "&"]) {
+        if line.any(i, &["and", "or", "&", "nor"]) {
             if !noun_before(line, i) || start == end || line.is_adverbial(start) {
                 break;
             }
@@ -216,7 +216,7 @@ fn plain(line: &Line<'_, '_>, end: usize) -> Option<Subject> {
             && !line.any(i, &["since", "after", "before", "that"])
         {
             break;
-        } else if line.any(i, &["that", "since", "after", "before", "than"]) {
+        } else if line.any(i, &["that", "since", "after", "before", "than", "what", "how"]) {
             break;
         } else if line.is(i, class::PRONOUN) && start < end {
             break;
@@ -270,6 +270,10 @@ fn strip(line: &Line<'_, '_>, range: Range<usize>) -> Option<Range<usize>> {
                     "similarly",
                     "nor",
                     "while",
+                    "out",
+                    "up",
+                    "down",
+                    "off",
                 ],
             )
             || line.is(start, class::DAY) && end - start > 1 && !line.is_capital(start + 1)
@@ -279,7 +283,11 @@ fn strip(line: &Line<'_, '_>, range: Range<usize>) -> Option<Range<usize>> {
                 && start == range.start
                 && !line.is(start, class::ORG | class::DOCUMENT);
         let more = end - start > 1;
-        if linking && more && !line.is(start, class::GROUP) {
+        // "the day the minister resigned", "out the statement"
+        let day = line.any(start, &["the", "a"]).then(|| (start..end).find(|&k| line.any(k, &["day", "moment", "week", "year", "time"]))).flatten().filter(|&k| k + 1 < end && (line.is_name(k + 1) || line.is_determiner(k + 1)));
+        if let Some(day) = day {
+            start = day + 1;
+        } else if linking && more && !line.is(start, class::GROUP) {
             start += 1;
         } else if line.is(start, class::PREPOSITION)
             && !line.is_name(start) | line.is(start, class::PREPOSITION)
@@ -342,10 +350,9 @@ fn apposed(line: &Line<'_, '_>, end: usize) -> Option<Subject> {
         match shape(line, segment.clone()) {
             Shape::Clause => {
                 // "… because the tax, a levy on fuel, argued …": the subject may end the clause.
-                if best.is_none()
-                    && stop < end - 1
+                if stop < end - 1
                     && let Some(found) = plain(line, stop)
-                    && named(line, &found.core)
+                    && (named(line, &found.core) || line.any(found.core.start, &["the"]) && line.is_name(found.core.end - 1))
                     && found.core.start > start
                 {
                     best = Some(found);
@@ -376,7 +383,17 @@ fn apposed(line: &Line<'_, '_>, end: usize) -> Option<Subject> {
                     best = Some(subject);
                 }
             }
-            Shape::Adjunct => {}
+            Shape::Adjunct => {
+                // "after the Harbour Board, the port’s owner, confirmed": the subject is inside.
+                let opens = line.is(start, class::SUBORDINATOR) && stop < end - 1 && best.as_ref().is_some_and(|b| !named(line, &b.core));
+                if opens
+                    && let Some(found) = plain(line, stop)
+                    && named(line, &found.core)
+                {
+                    best = Some(found);
+                    break;
+                }
+            }
         }
         match opened {
             Some(o)
@@ -405,7 +422,8 @@ fn named(line: &Line<'_, '_>, range: &Range<usize>) -> bool {
 
 fn shape(line: &Line<'_, '_>, segment: Range<usize>) -> Shape {
     let first = segment.start;
-    if line.any(
+    let absolute = line.any(first, &["while", "when", "after", "before"]) && line.is_verb_ing(first + 1);
+    if absolute || line.any(
         first,
         &[
             "who", "which", "whose", "where", "speaking", "citing", "now", "then", "formerly",

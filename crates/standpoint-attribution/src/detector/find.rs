@@ -192,8 +192,9 @@ fn ordinary(line: &Line<'_, '_>, group: &Group, before: Option<&Found>) -> Optio
     let joined = line.any(prev, &["and", "but", "then"])
         || line.is_comma(prev) && before.is_some_and(|b| b.extent.end < start);
     let subject = subject_left(line, start);
-    let only_quotes =
-        group.classes & !(class::QUOTE | class::VERB | class::DECLINE | class::URGE) == 0;
+    let only_quotes = group.classes
+        & !(class::QUOTE | class::VERB | class::DECLINE | class::URGE | class::ROLE | class::DOCUMENT)
+        == 0;
     // "and warned that": the subject of the clause before.
     let (who, clause) = match subject {
         Some(Subject { core, clause }) if !(joined && line.any(prev, &["and", "but", "then"])) => {
@@ -232,7 +233,7 @@ fn ordinary(line: &Line<'_, '_>, group: &Group, before: Option<&Found>) -> Optio
     } else if inserted {
         rule = "inserted";
         right = Right::Clause(group.verb + 1);
-    } else if (behind_comma || as_said) && matches!(right, Right::Nothing) {
+    } else if (behind_comma || as_said) && matches!(right, Right::Nothing) && matches!(who, Who::Words(_)) {
         left = opener;
         rule = "postposed";
     }
@@ -250,14 +251,7 @@ fn ordinary(line: &Line<'_, '_>, group: &Group, before: Option<&Found>) -> Optio
         && left.is_none()
     {
         let asked = matches!(right, Right::Clause(j) if line.any(j, &["whether", "why", "how", "what", "if"]))
-            || matches!(right, Right::That(_))
-                && line.any(
-                    group.verb,
-                    &[
-                        "insisted", "insists", "insist", "agreed", "agrees", "agree", "joked",
-                        "recalled", "read", "reads",
-                    ],
-                );
+            || matches!(right, Right::That(_));
         if !asked && group.polarity == Polarity::Asserted {
             return None;
         }
@@ -294,7 +288,7 @@ fn ordinary(line: &Line<'_, '_>, group: &Group, before: Option<&Found>) -> Optio
         } else {
             confidence
         },
-        cue: group.start..group.verb + 1,
+        cue: cue(group),
         beside: who == Who::Before || behind_and,
         who,
         right,
@@ -317,8 +311,8 @@ fn participle(line: &Line<'_, '_>, group: &Group, before: Option<&Found>) -> Opt
     let prev = start.checked_sub(1)?;
     let right = right(line, group);
     if matches!(right, Right::Nothing | Right::LeadIn | Right::Infinitive(_))
-        || group.classes & (class::THINK | class::URGE) != 0
-            && group.classes & (class::SAY | class::NOTE | class::TELL) == 0
+        || group.classes & (class::SAY | class::NOTE | class::TELL) == 0
+            && !(group.classes & (class::DENY | class::OBJECT) != 0 && line.is_comma(prev))
     {
         return None;
     }
@@ -356,7 +350,7 @@ fn participle(line: &Line<'_, '_>, group: &Group, before: Option<&Found>) -> Opt
     Some(Found {
         rule: "participle",
         confidence: if linked { 880 } else { 760 },
-        cue: group.start..group.verb + 1,
+        cue: cue(group),
         who,
         right,
         left: None,
@@ -368,7 +362,7 @@ fn participle(line: &Line<'_, '_>, group: &Group, before: Option<&Found>) -> Opt
             start
         }..group.verb + 1,
         polarity: group.polarity,
-        private: false,
+        private: group.classes & (class::DENY | class::OBJECT) != 0,
         beside: true,
     })
 }
@@ -439,7 +433,13 @@ fn pronoun_at(line: &Line<'_, '_>, right: &Right) -> bool {
     matches!(right, Right::Clause(j) if line.is(*j, class::PRONOUN) || line.is_determiner(*j))
 }
 
+/// The verb; with what denies it, where the saying itself is denied: "declined to comment".
+fn cue(group: &Group) -> Range<usize> {
+    let start = if group.polarity == Polarity::Declined { group.start } else { group.verb };
+    start..group.verb + 1
+}
+
 fn private(group: &Group) -> bool {
-    group.classes & class::THINK != 0
+    group.classes & (class::THINK | class::WISH | class::ATTITUDE | class::OBJECT) != 0
         && group.classes & (class::SAY | class::TELL | class::NOTE) == 0
 }

@@ -1,6 +1,8 @@
 //! What stands to the right of a cue: a that-clause, a bare clause, a quotation, an infinitive, an
 //! object, or nothing.
 
+use standpoint_text::Polarity;
+
 use crate::lexicon::{class, form};
 use crate::line::Line;
 use crate::phrase::hearer;
@@ -38,11 +40,7 @@ pub(super) fn right(line: &Line<'_, '_>, group: &Group) -> Right {
     while line.is_adverbial(j) && !line.is_break(j) {
         j += 1;
     }
-    let hearing = group.classes & (class::TELL | class::QUOTE | class::URGE) != 0
-        || line.any(
-            verb,
-            &["warned", "warns", "warn", "warning", "cautioned", "replied"],
-        );
+    let hearing = hears(line, group) || group.classes & (class::QUOTE | class::WISH) != 0;
     if hearing
         && let Some(next) = hearer(line, j)
         && !line.is_verbal(next)
@@ -51,7 +49,7 @@ pub(super) fn right(line: &Line<'_, '_>, group: &Group) -> Right {
         if let Some(found) = complement(line, then, group).or_else(|| bare(line, then, group)) {
             return found;
         }
-        if group.classes & class::URGE != 0 && line.any(next, &["to"]) && line.is_verb(next + 1) {
+        if group.classes & (class::URGE | class::WISH) != 0 && line.any(next, &["to"]) && line.is_verb(next + 1) {
             return Right::Infinitive(j);
         }
         if group.classes & class::TELL != 0 {
@@ -72,6 +70,10 @@ pub(super) fn right(line: &Line<'_, '_>, group: &Group) -> Right {
     if let Some(found) = object(line, j, group) {
         return found;
     }
+    if group.polarity == Polarity::Declined && !line.is_end(from) && !line.is_break(from) {
+        // "declined to comment on the terms"
+        return Right::Object(from);
+    }
     Right::Nothing
 }
 
@@ -79,8 +81,7 @@ pub(super) fn right(line: &Line<'_, '_>, group: &Group) -> Right {
 fn complement(line: &Line<'_, '_>, j: usize, group: &Group) -> Option<Right> {
     let clausal = group.classes & !(class::OBJECT | class::VERB) != 0;
     for k in j..(j + 14).min(line.len() + 1) {
-        if let Some(quote) = line.speech(k) {
-            let _ = quote;
+        if line.speech(k).is_some() {
             return Some(Right::Speech(k));
         }
         if line.is_comma(k) || line.is_dash(k) {
@@ -104,14 +105,15 @@ fn complement(line: &Line<'_, '_>, j: usize, group: &Group) -> Option<Right> {
                     && !line.is(k + 1, class::PRONOUN)
                     && line.is(k + 1, class::AUX);
             // "a claim that" belongs to the noun, except behind a hearer or a time.
-            return (!pointing && !alone).then_some(Right::That(k + 1));
+            let noun = k > j && !adjunct_first(line, j) && !hears(line, group);
+            return (!pointing && !alone && !noun).then_some(Right::That(k + 1));
         }
         if line.any(k, &["whether", "why", "how", "what"]) && k == j && clausal {
             return Some(Right::Clause(k));
         }
         if line.any(k, &["to"])
             && k == j
-            && group.classes & class::URGE != 0
+            && group.classes & (class::URGE | class::WISH) != 0
             && line.entry(k + 1).forms & form::BASE != 0
         {
             return Some(Right::Infinitive(k));
@@ -128,6 +130,22 @@ fn complement(line: &Line<'_, '_>, j: usize, group: &Group) -> Option<Right> {
         }
     }
     None
+}
+
+/// Whether a time, a place or an adverb follows the verb: "said on Friday that".
+fn adjunct_first(line: &Line<'_, '_>, j: usize) -> bool {
+    line.is(j, class::PREPOSITION | class::DAY | class::ADVERB)
+        || line.any(j, &["last", "this", "earlier", "late"])
+        || line.is_adverbial(j)
+}
+
+/// Whether the verb takes its hearer as an object: "told", "warned".
+fn hears(line: &Line<'_, '_>, group: &Group) -> bool {
+    group.classes & (class::TELL | class::URGE) != 0
+        || line.any(
+            group.verb,
+            &["warned", "warns", "warn", "warning", "cautioned", "replied", "asked", "explained"],
+        )
 }
 
 /// Skips "on Friday", "in a statement", "at a briefing in Geneva", "last week" from `j` on.
@@ -251,7 +269,7 @@ fn bare(line: &Line<'_, '_>, j: usize, group: &Group) -> Option<Right> {
 
 /// A noun phrase as content: of "described X as Y", "denied involvement", "rejected the claim that …".
 fn object(line: &Line<'_, '_>, j: usize, group: &Group) -> Option<Right> {
-    const OBJECTS: u32 = class::OBJECT | class::DENY;
+    const OBJECTS: u32 = class::OBJECT | class::DENY | class::ATTITUDE;
     if group.classes & OBJECTS == 0 || line.is_break(j) {
         return None;
     }
@@ -264,29 +282,8 @@ fn object(line: &Line<'_, '_>, j: usize, group: &Group) -> Option<Right> {
     if !opens {
         return None;
     }
-    if group.classes & class::DENY != 0 {
-        // "rejected claims that X": X is what is denied.
-        let inner = (j..(j + 5).min(line.len()))
-            .find(|&k| {
-                line.is(k, class::CONTENT)
-                    || line.any(
-                        k,
-                        &[
-                            "claims",
-                            "ideas",
-                            "suggestions",
-                            "allegations",
-                            "reports",
-                            "accusations",
-                            "notions",
-                            "assertions",
-                            "fears",
-                            "concerns",
-                        ],
-                    )
-            })
-            .filter(|&k| line.any(k + 1, &["that"]));
-        return Some(inner.map_or(Right::Object(j), |k| Right::That(k + 2)));
+    if group.classes & (class::DENY | class::ATTITUDE) != 0 {
+        return Some(Right::Object(j));
     }
     let verb = group.verb;
     if line.lower(verb).starts_with("call") && line.any(j, &["on", "for"]) {

@@ -157,7 +157,8 @@ fn contents(line: &Line<'_, '_>, found: &[Found], at: usize) -> Vec<Span> {
                     "who", "which", "citing", "and", "but", "adding", "as", "while", "after",
                 ],
             )
-            && !line.is_verb_ing(rest);
+            && !line.is_verb_ing(rest)
+            && (line.is(rest, crate::lexicon::class::AUX) || line.is_verbal(rest));
         if goes_on {
             spans.extend(span(line, rest..cut(line, found, at, rest)));
         }

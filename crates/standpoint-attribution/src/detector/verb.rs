@@ -28,7 +28,7 @@ const HYPOTHETICAL: [&str; 6] = ["could", "might", "should", "may", "can", "must
 /// The verb group around the verb at `i`, if it is the predicate of a clause that attributes.
 pub(super) fn group(line: &Line<'_, '_>, i: usize) -> Option<Group> {
     let entry = line.entry(i);
-    if entry.classes & class::CUE == 0 || line.in_fragment(i) || !line.is_word(i) {
+    if entry.classes & (class::CUE | class::DECLINE) == 0 || line.in_fragment(i) || !line.is_word(i) {
         return None;
     }
     if line.is_capital(i) && i > 0 {
@@ -77,13 +77,18 @@ pub(super) fn group(line: &Line<'_, '_>, i: usize) -> Option<Group> {
             polarity,
         });
     }
-    if negated {
-        let state = entry.classes & class::THINK != 0 && entry.classes & class::SAY == 0;
+    if negated && entry.classes & class::CUE == 0 {
+        polarity = Polarity::Declined;
+    } else if negated {
+        let state = entry.classes & (class::THINK | class::WISH) != 0 && entry.classes & class::SAY == 0;
         polarity = if state {
             Polarity::Denied
         } else {
             Polarity::Declined
         };
+    }
+    if entry.classes & class::CUE == 0 && polarity != Polarity::Declined {
+        return None;
     }
     let participle = ing && !passive;
     let plain_base = entry.forms & (form::PAST | form::THIRD | form::ING) == 0;

@@ -46,8 +46,11 @@ pub(crate) mod class {
     pub(crate) const SUBORDINATOR: u32 = 1 << 24;
     pub(crate) const PRONOUN: u32 = 1 << 25;
     pub(crate) const PARTICLE: u32 = 1 << 26;
+    pub(crate) const WISH: u32 = 1 << 27;
+    pub(crate) const REFUSE: u32 = 1 << 28;
+    pub(crate) const ATTITUDE: u32 = 1 << 29;
     /// Verbs that attribute something.
-    pub(crate) const CUE: u32 = SAY | TELL | NOTE | QUOTE | THINK | SHOW | URGE | OBJECT | DENY;
+    pub(crate) const CUE: u32 = SAY | TELL | NOTE | QUOTE | THINK | SHOW | URGE | OBJECT | DENY | WISH | ATTITUDE;
 }
 
 /// Forms of verbs.
@@ -229,6 +232,9 @@ fn word_class(name: &str) -> u32 {
         "think" => class::THINK,
         "show" => class::SHOW,
         "urge" => class::URGE,
+        "wish" => class::WISH,
+        "refuse" => class::REFUSE,
+        "attitude" => class::ATTITUDE,
         "object" => class::OBJECT,
         "deny" => class::DENY,
         "decline" => class::DECLINE,

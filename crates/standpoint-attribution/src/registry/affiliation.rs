@@ -35,10 +35,10 @@ fn joints(line: &Line<'_, '_>, start: usize, end: usize) -> Vec<usize> {
         .filter(|&i| line.any(i, &["and"]))
         .filter(|&i| {
             let tied = (start..i).any(|k| {
-                line.any(k, &["at", "of", "for", "with"]) && organisation(line, k + 1, i).is_some()
+                line.any(k, &["at", "of", "for", "with"]) && tied(line, k + 1, i, line.any(k, &["at", "with"])).is_some()
             });
             let role = (i + 1..end.min(i + 6))
-                .take_while(|&k| !line.is_name(k) || line.is(k, class::ROLE))
+                .take_while(|&k| !line.is(k, class::PREPOSITION) && !line.is_break(k))
                 .any(|k| line.is(k, class::ROLE));
             let lower = !line.is_name(i + 1) || line.is_determiner(i + 1);
             tied && role && lower
@@ -165,6 +165,9 @@ fn organisation(line: &Line<'_, '_>, from: usize, end: usize) -> Option<usize> {
     let mut stop = None;
     while at < end {
         if line.is_name(at) || line.kind(at) == Some(crate::token::Kind::Possessive) && at > from {
+            if noun && line.is(at, class::ROLE) && !line.is(at, class::ORG) {
+                break;
+            }
             let word = line.word(at);
             noun |= line.is(at, class::ORG) || acronym(word) && lexicon().place(word).is_none();
             at += 1;
@@ -172,7 +175,7 @@ fn organisation(line: &Line<'_, '_>, from: usize, end: usize) -> Option<usize> {
                 stop = Some(at);
             }
         } else if at > from
-            && line.any(at, &["of", "for", "and", "on", "&", "at", "in", "the"])
+            && (line.any(at, &["of", "for", "and", "on", "&", "the"]) || noun && line.any(at, &["at", "in"]))
             && next_name(line, at, end)
         {
             at += 1;

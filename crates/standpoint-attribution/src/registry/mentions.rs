@@ -32,6 +32,8 @@ pub(crate) struct Mention {
     pub(crate) gender: Gender,
     pub(crate) facts: Facts,
     pub(crate) acronym: Option<String>,
+    /// Where its prenominal role begins: of "lawmaker Ana Ruiz" at "lawmaker".
+    pub(crate) lead: u32,
     /// A single word that must be a name: it speaks.
     pub(crate) certain: bool,
     pub(crate) sentence: usize,
@@ -56,7 +58,11 @@ pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Me
             .filter(|&t| !doc.tokens[t].mark)
             .map(crate::line::Item::Token)
             .collect();
-        let line = Line { doc, items };
+        let line = Line {
+            doc,
+            items,
+            inner: false,
+        };
         let mut i = 0;
         while i < line.len() {
             if starts(&line, i) {
@@ -232,6 +238,8 @@ fn place_or_org(
     if !(noun && !single || letters) {
         return false;
     }
+    let seat = line.any(end - 1, &["embassy", "consulate", "mission"]) && line.any(end, &["in", "to"]) && line.is_name(end + 1);
+    let end = if seat { end + 2 } else { end };
     let mut mention = blank(line, sentence, start, end, MentionKind::Organisation);
     if line.word(end) == "(" && line.word(end + 2) == ")" && acronym(line.word(end + 1)) {
         mention.acronym = Some(line.word(end + 1).to_owned());
@@ -273,6 +281,7 @@ fn blank(
         gender: Gender::Unknown,
         facts: Facts::default(),
         acronym: None,
+        lead: line.item_span(start).start,
         certain: false,
         sentence,
         quoted: line.in_fragment(start),
@@ -310,6 +319,7 @@ fn push(
         .find(|&g| g != Gender::Unknown)
         .unwrap_or_default();
     let before = prenominal_start(line, run, honorifics);
+    mention.lead = line.item_span(before.min(run)).start;
     mention.facts = around(line, before, honorifics, end);
     let the = run > 0 && line.any(run - 1, &["the", "a", "an"]) && run == name && before == run;
     let given = mention.words.len() > 1 && lexicon().given(&mention.words[0]).is_some();
@@ -340,6 +350,14 @@ fn push(
             || known_role
             || speaking && (mention.words.len() > 1 || !common)
             || before < run);
+    let outlet = run > 0 && run == name && line.is(run - 1, class::ORG) && !line.is(run - 1, class::ROLE) && !line.is_capital(run - 1);
+    if outlet && !given {
+        // "news agency Kelda", "the newspaper Tiden"
+        mention.kind = MentionKind::Organisation;
+        mention.facts = Facts::default();
+        mentions.push(mention);
+        return;
+    }
     if person && !(common && !titled) {
         mention.kind = MentionKind::Person;
         mention.certain = speaking || titled || known_role;
@@ -374,6 +392,10 @@ fn prenominal_start(line: &Line<'_, '_>, run: usize, name: usize) -> usize {
     }
     while from > 0 && run - from < 10 {
         let i = from - 1;
+        let bare = run < name && run == from && !line.is_name(i);
+        if bare || line.is(i, class::MONTH | class::DAY) || line.is_verb_ing(i) && !line.is_determiner(i.wrapping_sub(1)) {
+            break;
+        }
         let word = line.is_nominal(i)
             && !line.is_verbal(i)
             && !(line.is(i, class::CUE)
@@ -383,7 +405,10 @@ fn prenominal_start(line: &Line<'_, '_>, run: usize, name: usize) -> usize {
         let genitive =
             line.kind(i) == Some(Kind::Possessive) && matches!(line.word(i), "’s" | "'s");
         let tie =
-            line.any(i, &["of", "and"]) && i > 0 && line.is_name(i - 1) && line.is_name(i + 1);
+            i > 0
+            && line.is_name(i - 1)
+            && line.is_name(i + 1)
+            && (line.any(i, &["of"]) || line.any(i, &["and"]) && (i.saturating_sub(4)..i).any(|k| line.is(k, class::ORG)));
         if line.is_break(i) || !(word || genitive || tie) {
             break;
         }

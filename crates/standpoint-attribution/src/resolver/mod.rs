@@ -103,6 +103,7 @@ impl Resolver<'_, '_, '_> {
         let line = Line {
             doc: self.doc,
             items,
+            inner: false,
         };
         if line.len() == 0 {
             return Resolved {
@@ -119,6 +120,15 @@ impl Resolver<'_, '_, '_> {
             .filter(|(m, _)| m.span.end <= head_span.end)
             .cloned()
             .collect();
+        // "Ministry of Trade spokesman Ivo Lind": the preposition belongs to his role.
+        let whole = line.span(0..line.len());
+        let titled = self.registry.mentions_in(whole).iter().rev().find_map(|(m, e)| {
+            let led = m.span.end == whole.end && m.lead <= head_span.start + 6;
+            e.filter(|&e| led && m.kind == MentionKind::Person && self.registry.entities[e].kind == AnalystKind::Person)
+        });
+        if let Some(entity) = titled {
+            return Resolved { speakers: vec![entity], sieve: "full_name", trust: 1000, ..Resolved::default() };
+        }
         if let Some(found) = self.people(&line, &named, head_span) {
             return found;
         }
@@ -561,33 +571,56 @@ impl Resolver<'_, '_, '_> {
                     },
                 }
             }
-            "they" => {
-                let recent = pronoun::last_speakers(draft, drafts, done, 3);
-                let plural = recent.iter().find(|s| {
-                    s.len() > 1
-                        || s.iter()
-                            .any(|&e| self.registry.entities[e].kind == AnalystKind::Group)
-                });
-                match plural {
-                    Some(speakers) => Resolved {
-                        speakers: speakers.clone(),
-                        sieve: "pronoun_they",
-                        trust: 800,
-                        ..Resolved::default()
-                    },
-                    None => Resolved {
-                        sieve: "unknown_pronoun",
-                        trust: 300,
-                        ..Resolved::default()
-                    },
-                }
-            }
+            "they" => self.they(span, draft, drafts, done),
             _ => Resolved {
                 sieve: "unknown_pronoun",
                 trust: 300,
                 drop: true,
                 ..Resolved::default()
             },
+        }
+    }
+}
+
+impl Resolver<'_, '_, '_> {
+    /// "They": the people whom this or the last sentence is about; else the last speakers in the plural;
+    /// else the organisation that the last sentence is about.
+    fn they(&mut self, span: Span, draft: &Draft, drafts: &[Draft], done: &[Resolved]) -> Resolved {
+        let doc = self.doc;
+        let here = draft.sentence;
+        let before = (0..here).rev().find(|&s| !doc.sentences[s].marked);
+        let places = [Some((here, span.start)), before.map(|b| (b, u32::MAX))];
+        for (sentence, stop) in places.into_iter().flatten() {
+            let sent = &doc.sentences[sentence];
+            let line = Line::outside(doc, sent.tokens.clone());
+            let group = (0..line.len())
+                .take_while(|&i| line.item_span(i).start < stop)
+                .take(400)
+                .find(|&i| line.is(i, class::GROUP) && !line.is(i, class::FUNCTION | class::ORG) && line.word(i).ends_with('s') && !line.is_verbal(i) || line.is(i, class::GROUP) && line.is(i, class::FUNCTION) && i == 0 && line.word(i).len() > 6);
+            if let Some(at) = group {
+                let mut start = at;
+                while start > 0 && line.is_nominal(start - 1) && !line.is_verbal(start - 1) {
+                    start -= 1;
+                }
+                if let Nominal::Group(phrase) = nominal(&line, start..at + 1) {
+                    return self.unnamed(AnalystKind::Group, &phrase, "pronoun_they", 800);
+                }
+            }
+        }
+        let recent = pronoun::last_speakers(draft, drafts, done, 3);
+        let plural = recent.iter().find(|s| s.len() > 1 || s.iter().any(|&e| self.registry.entities[e].kind == AnalystKind::Group));
+        if let Some(speakers) = plural {
+            return Resolved { speakers: speakers.clone(), sieve: "pronoun_they", trust: 780, ..Resolved::default() };
+        }
+        let subject = before.and_then(|b| {
+            let sent = &doc.sentences[b];
+            let first = self.registry.mentions_in(sent.span).iter().find(|(m, _)| !m.quoted)?;
+            let leads = doc.tokens_in(Span { start: sent.span.start, end: first.0.span.start }).len() <= 4;
+            first.1.filter(|&e| leads && self.registry.entities[e].kind == AnalystKind::Organisation)
+        });
+        match subject {
+            Some(entity) => Resolved { speakers: vec![entity], sieve: "pronoun_they", trust: 650, ..Resolved::default() },
+            None => Resolved { sieve: "unknown_pronoun", trust: 300, ..Resolved::default() },
         }
     }
 }
