@@ -1,0 +1,140 @@
+use rayon::prelude::*;
+use serde_json::{Value, json};
+use standpoint_attribution::Options;
+use standpoint_text::{Article, Attributions, CodePoints, LocalAnalyst, Segments, Span, Statement};
+
+use crate::{Failure, Loaded, Progress, Stage, isolate};
+
+/// One article with its layers.
+#[derive(Debug)]
+pub struct Extracted {
+    /// The article.
+    pub article: Article,
+    /// Its paragraphs, sentences and quotations.
+    pub segments: Segments,
+    /// Its statements and speakers.
+    pub layer: Attributions,
+}
+
+/// Finds statements and speakers in every article, in parallel, in the order of `loaded`. Articles that
+/// panic move to `loaded.failures`, and out of `loaded.syndicated`.
+pub fn extract(loaded: &mut Loaded, options: &Options, progress: &dyn Progress) -> Vec<Extracted> {
+    progress.begin(Stage::Attribute, loaded.articles.len());
+    let results: Vec<_> = std::mem::take(&mut loaded.articles)
+        .into_par_iter()
+        .map(|article| {
+            let layers = isolate(|| {
+                let (segments, mut issues) = standpoint_segment::segment(&article);
+                let mut layer = standpoint_attribution::attribute(&article, &segments, options);
+                issues.append(&mut layer.issues);
+                layer.issues = issues;
+                (segments, layer)
+            });
+            progress.step();
+            (article, layers)
+        })
+        .collect();
+
+    let mut extracted = Vec::with_capacity(results.len());
+    let mut syndicated = Vec::with_capacity(results.len());
+    for ((article, layers), copy_of) in results
+        .into_iter()
+        .zip(std::mem::take(&mut loaded.syndicated))
+    {
+        match layers {
+            Ok((segments, layer)) => {
+                extracted.push(Extracted {
+                    article,
+                    segments,
+                    layer,
+                });
+                syndicated.push(copy_of);
+            }
+            Err(panicked) => loaded.failures.push(Failure::of_article(
+                &article,
+                "internal",
+                panicked.to_string(),
+            )),
+        }
+    }
+    loaded.syndicated = syndicated;
+    loaded.failures.sort();
+    extracted
+}
+
+impl Extracted {
+    /// The object that `standpoint extract` prints for this article. Offsets count Unicode code points of
+    /// the article's text; `with_text` adds that text, which is the only way to read the offsets of an
+    /// article that was extracted from HTML.
+    #[must_use]
+    pub fn to_json(&self, with_text: bool) -> Value {
+        let points = CodePoints::new(&self.article.text);
+        let attributions: Vec<Value> = self
+            .layer
+            .statements
+            .iter()
+            .enumerate()
+            .map(|(index, statement)| self.attribution(index, statement, &points))
+            .collect();
+        let meta = &self.article.meta;
+        let mut object = json!({
+            "article_id": self.article.id,
+            "file": self.article.file,
+            "source": meta.source,
+            "title": meta.title,
+            "published": meta.published,
+            "authors": meta.authors,
+            "attributions": attributions,
+        });
+        if with_text {
+            object["text"] = json!(&*self.article.text);
+        }
+        object
+    }
+
+    fn attribution(&self, index: usize, statement: &Statement, points: &CodePoints<'_>) -> Value {
+        let offsets = |spans: &[Span]| -> Vec<[usize; 2]> {
+            spans.iter().map(|span| points.span(*span)).collect()
+        };
+        let analysts: Vec<Value> = statement
+            .analysts
+            .iter()
+            .map(|&a| analyst(&self.layer.analysts[a]))
+            .collect();
+        json!({
+            "id": statement_id(&self.article, index),
+            "kind": statement.kind,
+            "source": offsets(&statement.source),
+            "cue": offsets(&statement.cue),
+            "content": offsets(&statement.content),
+            "speaker": words(&self.article.text, &statement.source),
+            "analyst": analysts.first(),
+            "analysts": analysts,
+            "polarity": statement.polarity,
+            "nested_in": statement.nested_in.map(|outer| statement_id(&self.article, outer)),
+            "rule": statement.rule,
+            "confidence": f64::from(statement.confidence) / 1000.0,
+        })
+    }
+}
+
+/// `a0123456789ab-s007`: the article and the statement's number in it, from 1.
+pub(crate) fn statement_id(article: &Article, index: usize) -> String {
+    format!("{}-s{:03}", article.id, index + 1)
+}
+
+/// The words of several spans, joined by a space.
+pub(crate) fn words(text: &str, spans: &[Span]) -> String {
+    let parts: Vec<&str> = spans.iter().map(|span| span.of(text)).collect();
+    crate::score::collapse_white_space(&parts.join(" "))
+}
+
+fn analyst(analyst: &LocalAnalyst) -> Value {
+    json!({
+        "name": analyst.name,
+        "kind": analyst.kind,
+        "titles": analyst.titles,
+        "role": analyst.role,
+        "affiliation": analyst.affiliation,
+    })
+}

@@ -1,0 +1,195 @@
+use rayon::prelude::*;
+use serde::Serialize;
+use standpoint_ingest::{Limits, Outcome, Rejection, Sources};
+use standpoint_text::{Article, DuplicateOf};
+
+use crate::{Progress, Stage, isolate};
+
+/// Everything that came in, in the order that all outputs keep: by file name, then by id.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// Articles to process.
+    pub articles: Vec<Article>,
+    /// For each of `articles`: the article of another source that it repeats, if any.
+    pub syndicated: Vec<Option<DuplicateOf>>,
+    /// Everything else, sorted by file.
+    pub failures: Vec<Failure>,
+}
+
+/// Why an article that came in is not in the other tables.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Failure {
+    /// As in [`Article::file`].
+    pub file: String,
+    /// Empty if the text never became an article.
+    pub article_id: String,
+    /// Empty if unknown.
+    pub source: String,
+    /// Which count it belongs to.
+    pub status: FailureStatus,
+    /// Stable reason, lower case.
+    pub code: String,
+    /// For a person: what, where, what to do.
+    pub message: String,
+    /// For duplicates: the article that is counted.
+    pub duplicate_of: String,
+}
+
+/// The count that an article outside the tables belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FailureStatus {
+    /// Could not be read or processed.
+    Failed,
+    /// Holds no prose.
+    Skipped,
+    /// Repeats another article of the same source.
+    Duplicate,
+}
+
+impl FailureStatus {
+    /// As it stands in `failures.csv`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+            Self::Duplicate => "duplicate",
+        }
+    }
+}
+
+/// How many articles came in and what became of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// `processed + duplicate + skipped + failed`.
+    pub articles_in: usize,
+    /// In the tables.
+    pub processed: usize,
+    /// Repeat another article of the same source.
+    pub duplicate: usize,
+    /// Hold no prose.
+    pub skipped: usize,
+    /// Could not be read or processed.
+    pub failed: usize,
+}
+
+impl Counts {
+    /// Counts the two halves of what came in.
+    #[must_use]
+    pub fn new(processed: usize, failures: &[Failure]) -> Self {
+        let of = |status| failures.iter().filter(|f| f.status == status).count();
+        Self {
+            articles_in: processed + failures.len(),
+            processed,
+            duplicate: of(FailureStatus::Duplicate),
+            skipped: of(FailureStatus::Skipped),
+            failed: of(FailureStatus::Failed),
+        }
+    }
+}
+
+/// Reads all files in parallel, sorts what came out, and sets repeated articles apart.
+pub fn load(sources: &Sources, limits: &Limits, progress: &dyn Progress) -> Loaded {
+    progress.begin(Stage::Read, sources.files.len());
+    let outcomes: Vec<Outcome> = sources
+        .files
+        .par_iter()
+        .map(|file| {
+            let outcomes = isolate(|| standpoint_ingest::read(file, &sources.manifest, limits));
+            progress.step();
+            outcomes.unwrap_or_else(|panicked| {
+                vec![Outcome::Failed(Rejection {
+                    file: file.file.clone(),
+                    code: "internal",
+                    message: panicked.to_string(),
+                })]
+            })
+        })
+        .flatten()
+        .collect();
+
+    let mut articles = Vec::new();
+    let mut failures = Vec::new();
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Article(article) => articles.push(*article),
+            Outcome::Skipped(rejection) => {
+                failures.push(Failure::rejected(rejection, FailureStatus::Skipped));
+            }
+            Outcome::Failed(rejection) => {
+                failures.push(Failure::rejected(rejection, FailureStatus::Failed));
+            }
+        }
+    }
+    articles.sort_by(|a, b| (&a.file, &a.id).cmp(&(&b.file, &b.id)));
+    let (articles, syndicated) = set_repetitions_apart(articles, &mut failures);
+    failures.sort();
+    Loaded {
+        articles,
+        syndicated,
+        failures,
+    }
+}
+
+/// An article that repeats one of its own source is not counted; one of another source is, once.
+fn set_repetitions_apart(
+    articles: Vec<Article>,
+    failures: &mut Vec<Failure>,
+) -> (Vec<Article>, Vec<Option<DuplicateOf>>) {
+    let duplicates = standpoint_ingest::find_duplicates(&articles.iter().collect::<Vec<_>>());
+    let mut kept = Vec::new();
+    let mut syndicated = Vec::new();
+    for (article, duplicate) in articles.into_iter().zip(duplicates) {
+        match duplicate {
+            Some(of) if of.same_source => failures.push(Failure::repeated(&article, &of)),
+            other => {
+                kept.push(article);
+                syndicated.push(other);
+            }
+        }
+    }
+    (kept, syndicated)
+}
+
+impl Failure {
+    /// `article` came in but could not be processed.
+    pub(crate) fn of_article(article: &Article, code: &str, message: String) -> Self {
+        Self {
+            file: article.file.clone(),
+            article_id: article.id.0.clone(),
+            source: article.meta.source.clone().unwrap_or_default(),
+            status: FailureStatus::Failed,
+            code: code.to_owned(),
+            message,
+            duplicate_of: String::new(),
+        }
+    }
+
+    fn rejected(rejection: Rejection, status: FailureStatus) -> Self {
+        Self {
+            file: rejection.file,
+            article_id: String::new(),
+            source: String::new(),
+            status,
+            code: rejection.code.to_owned(),
+            message: rejection.message,
+            duplicate_of: String::new(),
+        }
+    }
+
+    fn repeated(article: &Article, of: &DuplicateOf) -> Self {
+        let percent = of.similarity / 10;
+        Self {
+            status: FailureStatus::Duplicate,
+            duplicate_of: of.original.0.clone(),
+            ..Self::of_article(
+                article,
+                "duplicate",
+                format!(
+                    "repeats article {} of the same source ({percent} % in common)",
+                    of.original
+                ),
+            )
+        }
+    }
+}

@@ -1,0 +1,75 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+use standpoint_stance::{Engine, Premise, Scored, Scorer};
+use standpoint_text::{Article, Attributions, Polarity};
+
+use crate::{Progress, Stage, isolate};
+
+/// What is asked of the engine for one statement. Equal keys are scored once per run, so a sentence that
+/// ten outlets syndicate costs as much as one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct PremiseKey {
+    pub text: String,
+    pub polarity: Polarity,
+    pub nested: bool,
+}
+
+/// The scores of every distinct premise, or why there are none.
+pub(crate) type Scores = BTreeMap<PremiseKey, Result<Vec<Scored>, String>>;
+
+/// The key of statement `index` of an article.
+pub(crate) fn premise_of(article: &Article, layer: &Attributions, index: usize) -> PremiseKey {
+    let statement = &layer.statements[index];
+    PremiseKey {
+        text: collapse_white_space(&statement.words(&article.text)),
+        polarity: statement.polarity,
+        nested: statement.nested_in.is_some(),
+    }
+}
+
+/// Scores each distinct premise against all propositions. A premise is one unit of work: it is scored by
+/// one thread, alone, so its numbers cannot depend on what is scored beside it.
+pub(crate) fn score_all<'a>(
+    layers: impl Iterator<Item = (&'a Article, &'a Attributions)>,
+    scorer: &Scorer,
+    engine: &dyn Engine,
+    progress: &dyn Progress,
+) -> Scores {
+    let keys: BTreeSet<PremiseKey> = layers
+        .flat_map(|(article, layer)| {
+            (0..layer.statements.len()).map(move |index| premise_of(article, layer, index))
+        })
+        .collect();
+    progress.begin(Stage::Score, keys.len());
+    let keys: Vec<PremiseKey> = keys.into_iter().collect();
+    keys.into_par_iter()
+        .map(|key| {
+            let scored = score_one(&key, scorer, engine);
+            progress.step();
+            (key, scored)
+        })
+        .collect()
+}
+
+fn score_one(
+    key: &PremiseKey,
+    scorer: &Scorer,
+    engine: &dyn Engine,
+) -> Result<Vec<Scored>, String> {
+    let premise = Premise {
+        text: &key.text,
+        polarity: key.polarity,
+        nested: key.nested,
+    };
+    match isolate(|| scorer.score(engine, &premise)) {
+        Ok(Ok(scored)) => Ok(scored),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(panicked) => Err(panicked.to_string()),
+    }
+}
+
+/// Line breaks inside a paragraph carry no meaning for the model, and cells with them are hard to read.
+pub(crate) fn collapse_white_space(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,399 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+use standpoint_aggregate::{Observation, Summary};
+use standpoint_export::{AnalystRow, Context, FailureRow, SourceRow, StatementRow, Tables};
+use standpoint_stance::{Proposition, Scored};
+use standpoint_text::{Analyst, CodePoints, DuplicateOf, Identities, Span};
+
+use crate::extract::{statement_id, words};
+use crate::score::{Scores, premise_of};
+use crate::{Extracted, Failure};
+
+/// All layers of a run, side by side.
+pub(crate) struct Layers<'a> {
+    pub extracted: &'a [Extracted],
+    pub syndicated: &'a [Option<DuplicateOf>],
+    pub failures: &'a [Failure],
+    pub identities: &'a Identities,
+    pub scores: &'a Scores,
+    pub propositions: &'a [Proposition],
+}
+
+/// What stands in the tables for a source that nobody named.
+const UNNAMED_SOURCE: &str = "(unknown source)";
+
+/// The analysts to whom at least one statement is attributed, as indices, sorted.
+pub(crate) fn speaking(extracted: &[Extracted], identities: &Identities) -> BTreeSet<usize> {
+    let mut speaking = BTreeSet::new();
+    for (article, item) in extracted.iter().enumerate() {
+        for statement in &item.layer.statements {
+            speaking.extend(
+                statement
+                    .analysts
+                    .iter()
+                    .map(|&local| identities.of[article][local]),
+            );
+        }
+    }
+    speaking
+}
+
+/// Joins the layers into rows. `run` and nothing else is left empty.
+pub(crate) fn build(layers: &Layers<'_>, options: &standpoint_aggregate::Options) -> Tables {
+    let sources = source_names(layers.extracted);
+    let mut rows = Rows::empty(&sources, layers);
+    for article in 0..layers.extracted.len() {
+        rows.add_article(article);
+    }
+    Tables {
+        analysts: analyst_rows(layers, &rows.observations, options),
+        statements: rows.statements,
+        sources: source_rows(layers, &sources, &rows.observations, options),
+        failures: layers.failures.iter().map(failure_row).collect(),
+        propositions: layers
+            .propositions
+            .iter()
+            .map(|p| (p.id.clone(), p.text.clone()))
+            .collect(),
+        evidence: rows.evidence,
+        contexts: rows.contexts,
+        run: Value::Null,
+    }
+}
+
+/// Grows with every article.
+struct Rows<'a> {
+    layers: &'a Layers<'a>,
+    sources: &'a [String],
+    statements: Vec<StatementRow>,
+    evidence: Vec<Value>,
+    contexts: Vec<Context>,
+    /// One per statement, holder and proposition; one without a holder where the speaker is unknown.
+    observations: Vec<Observation>,
+}
+
+impl<'a> Rows<'a> {
+    fn empty(sources: &'a [String], layers: &'a Layers<'a>) -> Self {
+        Self {
+            layers,
+            sources,
+            statements: Vec::new(),
+            evidence: Vec::new(),
+            contexts: Vec::new(),
+            observations: Vec::new(),
+        }
+    }
+
+    fn add_article(&mut self, article: usize) {
+        let item = &self.layers.extracted[article];
+        let points = CodePoints::new(&item.article.text);
+        for index in 0..item.layer.statements.len() {
+            let key = premise_of(&item.article, &item.layer, index);
+            let Some(Ok(scored)) = self.layers.scores.get(&key) else {
+                unreachable!("articles with unscored statements were set apart");
+            };
+            for (proposition, one) in scored.iter().enumerate() {
+                self.add_observations(article, index, proposition, one);
+                self.add_rows(article, index, proposition, one, &points);
+                self.evidence
+                    .push(self.evidence_of(article, index, proposition, one, &key.text));
+            }
+            self.contexts.push(surroundings(item, index));
+        }
+    }
+
+    fn holders(&self, article: usize, index: usize) -> Vec<usize> {
+        let of = &self.layers.identities.of[article];
+        let statement = &self.layers.extracted[article].layer.statements[index];
+        let holders: BTreeSet<usize> = statement.analysts.iter().map(|&local| of[local]).collect();
+        holders.into_iter().collect()
+    }
+
+    fn add_observations(&mut self, article: usize, index: usize, proposition: usize, one: &Scored) {
+        let source = source_of(&self.layers.extracted[article]);
+        let source = self
+            .sources
+            .binary_search_by(|s| s.as_str().cmp(source))
+            .ok()
+            .map(small);
+        let observation = Observation {
+            analyst: None,
+            source,
+            article: small(article),
+            statement: small(index),
+            proposition: small(proposition),
+            stance: one.stance,
+            label: one.label,
+            counts_for_analyst: self.layers.syndicated[article].is_none(),
+        };
+        let holders = self.holders(article, index);
+        if holders.is_empty() {
+            self.observations.push(observation);
+        }
+        self.observations
+            .extend(holders.into_iter().map(|holder| Observation {
+                analyst: Some(small(holder)),
+                ..observation
+            }));
+    }
+
+    fn add_rows(
+        &mut self,
+        article: usize,
+        index: usize,
+        proposition: usize,
+        one: &Scored,
+        points: &CodePoints<'_>,
+    ) {
+        let item = &self.layers.extracted[article];
+        let statement = &item.layer.statements[index];
+        let [start, end] = points.span(statement.extent());
+        let row = StatementRow {
+            statement_id: statement_id(&item.article, index),
+            article_id: item.article.id.0.clone(),
+            file: item.article.file.clone(),
+            source: source_of(item).to_owned(),
+            published: item.article.meta.published.clone().unwrap_or_default(),
+            analyst_id: String::new(),
+            analyst: String::new(),
+            speaker: words(&item.article.text, &statement.source),
+            kind: statement.kind.as_str().to_owned(),
+            cue: words(&item.article.text, &statement.cue),
+            start: small(start),
+            end: small(end),
+            text: statement_text(item, index),
+            proposition_id: self.layers.propositions[proposition].id.clone(),
+            p_support: one.stance.support,
+            p_neutral: one.stance.neutral,
+            p_oppose: one.stance.oppose,
+            score: one.stance.score(),
+            label: one.label.as_str().to_owned(),
+            flags: self.flags(article, one),
+            rule: statement.rule.clone(),
+            confidence: statement.confidence,
+        };
+        let holders = self.holders(article, index);
+        if holders.is_empty() {
+            self.statements.push(row);
+            return;
+        }
+        for holder in holders {
+            let Analyst { id, name, .. } = &self.layers.identities.analysts[holder];
+            self.statements.push(StatementRow {
+                analyst_id: id.0.clone(),
+                analyst: name.clone(),
+                ..row.clone()
+            });
+        }
+    }
+
+    fn flags(&self, article: usize, one: &Scored) -> Vec<String> {
+        let mut flags: Vec<String> = one.flags.iter().map(|f| f.as_str().to_owned()).collect();
+        if let Some(copy) = &self.layers.syndicated[article] {
+            flags.push(format!("syndicated:{}", copy.original));
+        }
+        flags
+    }
+
+    /// What `explain` needs to lead a number back to the words: the context and the raw logits.
+    fn evidence_of(
+        &self,
+        article: usize,
+        index: usize,
+        proposition: usize,
+        one: &Scored,
+        premise: &str,
+    ) -> Value {
+        let item = &self.layers.extracted[article];
+        let statement = &item.layer.statements[index];
+        json!({
+            "statement_id": statement_id(&item.article, index),
+            "proposition_id": self.layers.propositions[proposition].id,
+            "premise": premise,
+            "context": crate::score::collapse_white_space(
+                sentences_around(item, statement.extent()).of(&item.article.text),
+            ),
+            "polarity": statement.polarity,
+            "nested_in": statement.nested_in.map(|outer| statement_id(&item.article, outer)),
+            "asked": one.evidence,
+        })
+    }
+}
+
+fn statement_text(item: &Extracted, index: usize) -> String {
+    let words = item.layer.statements[index].words(&item.article.text);
+    crate::score::collapse_white_space(&words)
+}
+
+/// The sentences that hold a statement.
+fn sentences_around(item: &Extracted, extent: Span) -> Span {
+    let sentences = &item.segments.sentences;
+    let first = item.segments.sentence_at(extent.start());
+    let last = item
+        .segments
+        .sentence_at(extent.end().saturating_sub(1))
+        .or(first);
+    match (
+        first.and_then(|i| sentences.get(i)),
+        last.and_then(|i| sentences.get(i)),
+    ) {
+        (Some(from), Some(to)) => from.span.cover(to.span).cover(extent),
+        _ => extent,
+    }
+}
+
+/// The statement in its paragraph, for the report.
+fn surroundings(item: &Extracted, index: usize) -> Context {
+    let text = &*item.article.text;
+    let extent = item.layer.statements[index].extent();
+    let paragraph = |offset: usize| {
+        item.segments
+            .paragraph_at(offset)
+            .and_then(|i| item.segments.paragraphs.get(i))
+    };
+    let around = paragraph(extent.start())
+        .into_iter()
+        .chain(paragraph(extent.end().saturating_sub(1)))
+        .fold(extent, |around, p| around.cover(p.span));
+    let words = |span: Span| crate::score::collapse_white_space(span.of(text));
+    Context {
+        statement_id: statement_id(&item.article, index),
+        title: item.article.meta.title.clone().unwrap_or_default(),
+        url: item.article.meta.url.clone().unwrap_or_default(),
+        before: words(Span {
+            start: around.start,
+            end: extent.start,
+        }),
+        inside: words(extent),
+        after: words(Span {
+            start: extent.end,
+            end: around.end,
+        }),
+    }
+}
+
+fn source_of(item: &Extracted) -> &str {
+    item.article
+        .meta
+        .source
+        .as_deref()
+        .unwrap_or(UNNAMED_SOURCE)
+}
+
+fn source_names(extracted: &[Extracted]) -> Vec<String> {
+    let names: BTreeSet<&str> = extracted.iter().map(source_of).collect();
+    names.into_iter().map(str::to_owned).collect()
+}
+
+fn analyst_rows(
+    layers: &Layers<'_>,
+    observations: &[Observation],
+    options: &standpoint_aggregate::Options,
+) -> Vec<AnalystRow> {
+    let mut rows: Vec<AnalystRow> = standpoint_aggregate::by_analyst(observations, options)
+        .into_iter()
+        .map(|row| {
+            let analyst = &layers.identities.analysts[row.analyst as usize];
+            let Summary {
+                score,
+                ci_low,
+                ci_high,
+                label,
+                support,
+                oppose,
+                neutral,
+                statements,
+                articles,
+            } = row.summary;
+            AnalystRow {
+                analyst_id: analyst.id.0.clone(),
+                analyst: analyst.name.clone(),
+                kind: analyst.kind.as_str().to_owned(),
+                titles: analyst.titles.clone(),
+                role: analyst.role.clone().unwrap_or_default(),
+                affiliation: analyst.affiliation.clone().unwrap_or_default(),
+                proposition_id: layers.propositions[row.proposition as usize].id.clone(),
+                score,
+                ci_low,
+                ci_high,
+                label: label.as_str().to_owned(),
+                support,
+                oppose,
+                neutral,
+                statements,
+                articles,
+                sources: row.sources,
+            }
+        })
+        .collect();
+    // By name for a reader, by id where two share one; propositions keep the user's order.
+    let order: BTreeMap<&str, usize> = layers
+        .propositions
+        .iter()
+        .enumerate()
+        .map(|(i, p)| (p.id.as_str(), i))
+        .collect();
+    rows.sort_by(|a, b| {
+        let key = |r: &AnalystRow| (r.analyst.to_lowercase(), r.analyst_id.clone());
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| order[a.proposition_id.as_str()].cmp(&order[b.proposition_id.as_str()]))
+    });
+    rows
+}
+
+fn source_rows(
+    layers: &Layers<'_>,
+    sources: &[String],
+    observations: &[Observation],
+    options: &standpoint_aggregate::Options,
+) -> Vec<SourceRow> {
+    standpoint_aggregate::by_source(observations, options)
+        .into_iter()
+        .map(|row| {
+            let Summary {
+                score,
+                ci_low,
+                ci_high,
+                label,
+                support,
+                oppose,
+                neutral,
+                statements,
+                articles,
+            } = row.summary;
+            SourceRow {
+                source: sources[row.source as usize].clone(),
+                proposition_id: layers.propositions[row.proposition as usize].id.clone(),
+                score,
+                ci_low,
+                ci_high,
+                label: label.as_str().to_owned(),
+                support,
+                oppose,
+                neutral,
+                statements,
+                analysts: row.analysts,
+                articles,
+            }
+        })
+        .collect()
+}
+
+fn failure_row(failure: &Failure) -> FailureRow {
+    FailureRow {
+        article_id: failure.article_id.clone(),
+        file: failure.file.clone(),
+        source: failure.source.clone(),
+        status: failure.status.as_str().to_owned(),
+        code: failure.code.clone(),
+        message: failure.message.clone(),
+        duplicate_of: failure.duplicate_of.clone(),
+    }
+}
+
+/// Counts of a run fit `u32`: four thousand million articles or statements do not fit in memory.
+fn small(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}

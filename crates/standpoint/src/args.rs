@@ -1,0 +1,229 @@
+//! What was typed, before anything is made of it.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Finds who says what in news articles and scores where they stand.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "\
+Exit codes: 0 ok · 1 bug · 2 usage or configuration · 3 finished, some articles failed · \
+4 no usable input · 5 bad model · 6 output failure")]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Run(RunArgs),
+    Extract(ExtractArgs),
+    Score(ScoreArgs),
+    Explain(ExplainArgs),
+    Eval(EvalArgs),
+}
+
+/// Reads articles, scores every statement against every proposition, writes tables
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  standpoint run seeds -p seeds/propositions.toml -o out
+  standpoint run 'news/2024-*.jsonl.gz' -p questions.toml -o out --jobs 4
+  cat article.txt | standpoint run - -p questions.toml -o out
+
+A folder may hold its own manifest: a CSV with a column `file` and no text. Its other columns
+(source, title, published, author, url) win over what the articles say of themselves.
+
+Writes into OUT: analysts.csv (one row per analyst and proposition), statements.csv, sources.csv,
+wide.csv (analysts × propositions), failures.csv, evidence.jsonl and, last, run.json.")]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// The questions: a TOML file of [[proposition]] tables with id, text, support, oppose
+    #[arg(short, long, value_name = "FILE")]
+    pub propositions: Option<PathBuf>,
+    /// Folder for the tables; made if missing
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Who is who across articles: a TOML file of names and their variants; wins over what we find
+    #[arg(long, value_name = "FILE")]
+    pub aliases: Option<PathBuf>,
+    #[command(flatten)]
+    pub model: ModelArgs,
+    #[command(flatten)]
+    pub tables: TableArgs,
+    /// Settings for this command; standpoint.toml in the current folder is found by itself
+    #[arg(long, value_name = "FILE", env = "STANDPOINT_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// No progress bar, no summary, no warnings
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Finds statements and speakers and prints one JSON object per article; needs no model
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  standpoint extract seeds > statements.jsonl
+  standpoint extract article.txt | jq '.attributions[] | [.analyst.name, .speaker]'
+  standpoint extract page.html --with-text
+
+Spans are [start, end] in Unicode code points of the article's text: the file itself for plain text
+and Markdown, the text field for JSON Lines and CSV, and the extracted text for HTML (--with-text).")]
+pub(crate) struct ExtractArgs {
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// Adds each article's text to its object
+    #[arg(long)]
+    pub with_text: bool,
+    /// No progress bar, no summary, no warnings
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Scores pairs of text and proposition from a CSV or TSV file, prints CSV
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  standpoint score pairs.csv > scored.csv
+  printf 'text,proposition\\nTaxes are too high.,Taxes should fall.\\n' | standpoint score -
+
+The file needs the columns `text` and `proposition` (a full sentence); other columns are passed
+through. Adds p_support, p_neutral, p_oppose, score (p_support - p_oppose) and label.")]
+pub(crate) struct ScoreArgs {
+    /// CSV or TSV file, or - for CSV on standard input
+    pub pairs: PathBuf,
+    #[command(flatten)]
+    pub model: ModelArgs,
+    /// Threads; 0 means one per core
+    #[arg(short, long, value_name = "N", env = "STANDPOINT_JOBS")]
+    pub jobs: Option<usize>,
+}
+
+/// Leads a number back to the words: article, sentence, speaker, cue, rule and logits
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  standpoint explain out a3f09c11d2e4-s007
+  standpoint explain out ilmar-tosk
+
+ID is a statement_id or an analyst_id as the tables have it; an analyst's full name works too.")]
+pub(crate) struct ExplainArgs {
+    /// Folder that `standpoint run` wrote
+    pub out: PathBuf,
+    /// A statement_id, an analyst_id or an analyst's name
+    pub id: String,
+    /// Only this proposition
+    #[arg(short, long, value_name = "ID")]
+    pub proposition: Option<String>,
+}
+
+/// Measures against gold annotations, with the field's own metrics
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  standpoint eval attribution seeds/gold
+  standpoint eval attribution tests/gold/attribution/dev --faults
+  standpoint eval stance pairs.jsonl.gz --sample 1000
+  standpoint eval stance seeds/gold
+
+GOLD for attribution: a folder of our own gold (.toml, articles beside it or one folder up), a folder
+of brat standoff (.ann, texts beside it or in ../text), or a CofeNet file (.jsonl or .jsonl.gz).
+GOLD for stance: a folder of our own gold, or JSON Lines or CSV (each also .gz) with text, proposition
+(or target, or premise and hypothesis) and label (support, oppose, neutral and their usual synonyms).")]
+pub(crate) struct EvalArgs {
+    /// What to measure
+    #[arg(value_enum)]
+    pub what: Measured,
+    /// Folder or file with the gold
+    pub gold: PathBuf,
+    /// Prints a line for each wrong speaker, role and affiliation
+    #[arg(long)]
+    pub faults: bool,
+    /// Prints JSON instead of tables
+    #[arg(long)]
+    pub json: bool,
+    /// For stance: only N pairs, spread evenly over the file
+    #[arg(long, value_name = "N")]
+    pub sample: Option<usize>,
+    /// For stance on our own gold: the propositions, if they do not lie beside the articles
+    #[arg(short, long, value_name = "FILE")]
+    pub propositions: Option<PathBuf>,
+    #[command(flatten)]
+    pub model: ModelArgs,
+    /// Threads; 0 means one per core
+    #[arg(short, long, value_name = "N", env = "STANDPOINT_JOBS")]
+    pub jobs: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Measured {
+    /// Statements, cues, sources and speakers
+    Attribution,
+    /// Stances of pairs of text and proposition
+    Stance,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct InputArgs {
+    /// Files, folders or globs (.txt .md .html .jsonl .csv .tsv, each also .gz or .zst), or - for
+    /// standard input
+    #[arg(value_name = "INPUT", required = true)]
+    pub inputs: Vec<String>,
+    /// CSV with a column `file` and any of source, title, published, author, url
+    #[arg(long, value_name = "FILE")]
+    pub manifest: Option<PathBuf>,
+    /// Whose voice the articles are in; auto decides per article
+    #[arg(long, value_enum, value_name = "VOICE")]
+    pub voice: Option<Voice>,
+    /// Threads; 0 means one per core
+    #[arg(short, long, value_name = "N", env = "STANDPOINT_JOBS")]
+    pub jobs: Option<usize>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ModelArgs {
+    /// Folder with config.json, tokenizer.json and the weights; the bundled model if absent
+    #[arg(long, value_name = "DIR", env = "STANDPOINT_MODEL")]
+    pub model: Option<PathBuf>,
+    /// What runs the model
+    #[arg(long, value_enum, value_name = "ENGINE", env = "STANDPOINT_ENGINE")]
+    pub engine: Option<EngineName>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct TableArgs {
+    /// CSV for spreadsheets: byte order mark and CRLF line ends
+    #[arg(long)]
+    pub excel: bool,
+    /// Decimal mark in CSV; a comma makes `;` the separator
+    #[arg(long, value_enum, value_name = "MARK")]
+    pub decimal: Option<Decimal>,
+}
+
+/// The author's own voice, per article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Voice {
+    /// Decide for each article
+    Auto,
+    /// The reporter's own sentences are nobody's stance
+    News,
+    /// The author's own sentences are statements
+    Opinion,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum EngineName {
+    /// The embedded engine: pure Rust, ONNX
+    Rten,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Decimal {
+    Point,
+    Comma,
+}

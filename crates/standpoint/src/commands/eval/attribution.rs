@@ -1,0 +1,420 @@
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::anyhow;
+use rayon::prelude::*;
+use serde::Serialize;
+use standpoint_attribution::{Aliases, Options};
+use standpoint_eval::cofenet::GoldSentence;
+use standpoint_eval::identity::{GoldIdentities, b_cubed};
+use standpoint_eval::{
+    GoldArticle, Role, SpanScores, SpeakerScores, Tally, TripleScores, brat, cofenet, own,
+    same_name, score_spans, score_speakers, score_triples,
+};
+use standpoint_ingest::{Limits, Outcome};
+use standpoint_text::{
+    AnalystKind, Article, ArticleId, Attributions, Metadata, Span, Statement, StatementKind,
+};
+
+use super::{names_in, read, read_maybe_gz};
+use crate::commands::discover;
+use crate::exit::{Exit, Fault, OrFault};
+
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Report {
+    gold: String,
+    texts: usize,
+    spans: BTreeMap<Role, SpanScores>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    triples: Option<TripleScores>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    speakers: Option<SpeakerScores>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identity: Option<Tally>,
+}
+
+pub(super) fn attribution(gold: &Path) -> Result<Report, Fault> {
+    if gold.is_file() {
+        return cofenet_report(gold);
+    }
+    let names = names_in(gold)?;
+    let with = |extension: &str| {
+        names
+            .iter()
+            .filter(|p| p.extension().is_some_and(|e| e == extension))
+            .cloned()
+            .collect()
+    };
+    let (own_files, brat_files): (Vec<PathBuf>, Vec<PathBuf>) = (with("toml"), with("ann"));
+    match (own_files.is_empty(), brat_files.is_empty()) {
+        (false, _) => article_report(gold, own_gold(gold, &own_files)?, true),
+        (true, false) => article_report(gold, brat_gold(gold, &brat_files)?, false),
+        (true, true) => Err(Fault::new(
+            Exit::Usage,
+            anyhow!(
+                "{} holds no gold: neither .toml nor .ann files",
+                gold.display()
+            ),
+        )),
+    }
+}
+
+/// Every article of `folder` by its shown name, read as `run` would read it.
+pub(super) fn articles_in(folder: &Path) -> Result<BTreeMap<String, Article>, Fault> {
+    let options = standpoint_ingest::Options::default();
+    let sources = discover(&[folder.display().to_string()], &options, true)?;
+    let mut articles = BTreeMap::new();
+    for file in &sources.files {
+        for outcome in standpoint_ingest::read(file, &sources.manifest, &Limits::default()) {
+            if let Outcome::Article(article) = outcome {
+                articles.insert(article.file.clone(), *article);
+            }
+        }
+    }
+    Ok(articles)
+}
+
+type Pairs = Vec<(Article, GoldArticle)>;
+
+fn own_gold(folder: &Path, files: &[PathBuf]) -> Result<Pairs, Fault> {
+    let parent = folder.join("..");
+    let mut articles: Option<BTreeMap<String, Article>> = None;
+    let mut pairs = Vec::new();
+    for path in files {
+        let name = path.display().to_string();
+        let toml = read(path)?;
+        // A list of identities lies among the gold files; it names no article.
+        if path.file_stem().is_some_and(|stem| stem == "identities") {
+            continue;
+        }
+        let file = own::article_of(&name, &toml).or_fault(Exit::Usage)?;
+        if articles.is_none() {
+            let beside = if folder.join(&file).is_file() {
+                folder
+            } else {
+                parent.as_path()
+            };
+            articles = Some(articles_in(beside)?);
+        }
+        let article = articles
+            .as_mut()
+            .and_then(|all| all.remove(&file))
+            .ok_or_else(|| {
+                Fault::new(
+                    Exit::Usage,
+                    anyhow!("{name}: its article {file} is not there"),
+                )
+            })?;
+        let gold = own::parse(&name, &toml, &article.text).or_fault(Exit::Usage)?;
+        pairs.push((article, gold));
+    }
+    Ok(pairs)
+}
+
+fn brat_gold(folder: &Path, files: &[PathBuf]) -> Result<Pairs, Fault> {
+    let beside = folder.join("../text");
+    let texts = if beside.is_dir() {
+        beside
+    } else {
+        folder.to_path_buf()
+    };
+    let mut articles = articles_in(&texts)?;
+    let mut pairs = Vec::new();
+    for path in files {
+        let name = path.display().to_string();
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let Some(article) = articles.remove(&text_of(&stem, &texts)) else {
+            return Err(Fault::new(
+                Exit::Usage,
+                anyhow!("{name}: no text of that name"),
+            ));
+        };
+        let gold = brat::parse(&name, &read(path)?, &article.text).or_fault(Exit::Usage)?;
+        pairs.push((article, gold));
+    }
+    Ok(pairs)
+}
+
+/// PolNeAR's annotations carry the annotator's mark behind the text's name: `NAME_5fec.ann`.
+fn text_of(stem: &str, texts: &Path) -> String {
+    let plain = format!("{stem}.txt");
+    match stem.rsplit_once('_') {
+        Some((name, _)) if !texts.join(&plain).is_file() => format!("{name}.txt"),
+        _ => plain,
+    }
+}
+
+fn annotate(article: &Article) -> Attributions {
+    let (segments, _) = standpoint_segment::segment(article);
+    standpoint_attribution::attribute(article, &segments, &Options::default())
+}
+
+fn article_report(folder: &Path, pairs: Pairs, resolved: bool) -> Result<Report, Fault> {
+    let layers: Vec<Attributions> = pairs
+        .par_iter()
+        .map(|(article, _)| annotate(article))
+        .collect();
+    let identity = if resolved {
+        identities(folder, &pairs, &layers)?
+    } else {
+        None
+    };
+    let parts: Vec<Report> = pairs
+        .iter()
+        .zip(&layers)
+        .map(|((article, gold), layer)| {
+            let mut report = Report {
+                texts: 1,
+                ..Report::default()
+            };
+            for role in Role::ALL {
+                let found = attributed(layer)
+                    .flat_map(|s| spans_of(s, role))
+                    .copied()
+                    .collect();
+                let wanted: Vec<Span> = gold
+                    .statements
+                    .iter()
+                    .filter(|g| g.kind != Some(StatementKind::Author))
+                    .flat_map(|g| match role {
+                        Role::Source => &g.source,
+                        Role::Cue => &g.cue,
+                        Role::Content => &g.content,
+                    })
+                    .copied()
+                    .collect();
+                let plain = |spans: Vec<Span>| plain_ends(&article.text, spans);
+                report
+                    .spans
+                    .insert(role, score_spans(&plain(found), &plain(wanted)));
+            }
+            report.triples = Some(score_triples(layer, gold));
+            report.speakers = resolved.then(|| score_speakers(layer, gold));
+            report
+        })
+        .collect();
+    Ok(Report {
+        identity,
+        ..Report::sum(folder, parts)
+    })
+}
+
+/// B³ over the gold's people who were found under their name in their article.
+fn identities(
+    folder: &Path,
+    pairs: &Pairs,
+    layers: &[Attributions],
+) -> Result<Option<Tally>, Fault> {
+    let path = folder.join("identities.toml");
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let gold =
+        GoldIdentities::parse(&path.display().to_string(), &read(&path)?).or_fault(Exit::Usage)?;
+    let articles: Vec<(&Article, &Attributions)> = pairs
+        .iter()
+        .map(|(article, _)| article)
+        .zip(layers)
+        .collect();
+    let (found, _) = standpoint_attribution::identify(&articles, &Aliases::default());
+    let mut items = Vec::new();
+    for (number, ((_, gold_article), layer)) in pairs.iter().zip(layers).enumerate() {
+        for analyst in gold_article
+            .analysts
+            .iter()
+            .filter(|a| a.kind == AnalystKind::Person)
+        {
+            let local = layer
+                .analysts
+                .iter()
+                .position(|l| same_name(&l.name, &analyst.name));
+            if let Some(local) = local {
+                let cluster = found.of[number][local].to_string();
+                items.push((gold.cluster(&gold_article.file, &analyst.name), cluster));
+            }
+        }
+    }
+    Ok(Some(b_cubed(&items)))
+}
+
+fn attributed(layer: &Attributions) -> impl Iterator<Item = &Statement> {
+    layer
+        .statements
+        .iter()
+        .filter(|s| s.kind != StatementKind::Author)
+}
+
+fn spans_of(statement: &Statement, role: Role) -> &[Span] {
+    match role {
+        Role::Source => &statement.source,
+        Role::Cue => &statement.cue,
+        Role::Content => &statement.content,
+    }
+}
+
+/// Corpora differ in whether quotation marks, final points and a leading "that" belong to a content;
+/// that is not what is measured here, so both sides lose them.
+fn plain_ends(text: &str, spans: Vec<Span>) -> Vec<Span> {
+    let edge = |c: char| {
+        c.is_whitespace() || (c.is_ascii_punctuation() && c != '$') || "“”‘’«»…—–".contains(c)
+    };
+    spans
+        .into_iter()
+        .map(|span| {
+            let words = span.of(text);
+            let words = words.trim_start_matches(edge);
+            let words = words
+                .strip_prefix("that ")
+                .unwrap_or(words)
+                .trim_start_matches(edge);
+            let start = span.end() - words.len();
+            Span::new(start, start + words.trim_end_matches(edge).len())
+        })
+        .filter(|span| !span.is_empty())
+        .collect()
+}
+
+fn cofenet_report(path: &Path) -> Result<Report, Fault> {
+    let text = read_maybe_gz(path)?;
+    let sentences = cofenet::parse(&path.display().to_string(), &text).or_fault(Exit::Usage)?;
+    let parts: Vec<Report> = sentences.par_iter().map(sentence_report).collect();
+    Ok(Report::sum(path, parts))
+}
+
+fn sentence_report(sentence: &GoldSentence) -> Report {
+    let article = Article {
+        id: ArticleId(sentence.article.clone()),
+        file: sentence.article.clone(),
+        text: Arc::from(sentence.text.as_str()),
+        meta: Metadata::default(),
+        regions: Vec::new(),
+    };
+    let layer = annotate(&article);
+    let mut report = Report {
+        texts: 1,
+        ..Report::default()
+    };
+    for role in Role::ALL {
+        let found: Vec<Span> = attributed(&layer)
+            .flat_map(|s| spans_of(s, role))
+            .filter_map(|span| sentence.to_tokens(*span))
+            .collect();
+        let wanted: Vec<Span> = sentence
+            .spans
+            .iter()
+            .filter(|(r, _)| *r == role)
+            .map(|(_, s)| *s)
+            .collect();
+        report.spans.insert(role, score_spans(&found, &wanted));
+    }
+    report
+}
+
+impl Report {
+    fn sum(gold: &Path, parts: Vec<Self>) -> Self {
+        let mut sum = Self {
+            gold: gold.display().to_string(),
+            ..Self::default()
+        };
+        for part in parts {
+            sum.texts += part.texts;
+            for (role, scores) in part.spans {
+                sum.spans.entry(role).or_default().add(scores);
+            }
+            if let Some(triples) = part.triples {
+                sum.triples.get_or_insert_default().add(&triples);
+            }
+            if let Some(speakers) = part.speakers {
+                sum.speakers.get_or_insert_default().add(speakers);
+            }
+        }
+        sum
+    }
+
+    pub(super) fn table(&self, faults: bool) -> String {
+        let mut t = String::new();
+        // Writing into a String cannot fail.
+        let _ = writeln!(t, "{} ({} texts)\n", self.gold, self.texts);
+        let _ = writeln!(t, "F1 in %      exact   begin Jaccard   gold  found");
+        for (role, s) in &self.spans {
+            let _ = writeln!(
+                t,
+                "{:<10} {:>7.1} {:>7.1} {:>7.1} {:>6} {:>6}",
+                role.name(),
+                100.0 * s.exact.f1(),
+                100.0 * s.begin.f1(),
+                100.0 * s.jaccard.f1(),
+                s.exact.gold,
+                s.exact.predicted
+            );
+        }
+        if let Some(triples) = &self.triples {
+            for (name, tally) in [
+                ("linked triples", triples.linked),
+                ("contents", triples.content),
+            ] {
+                let _ = writeln!(
+                    t,
+                    "\n{name}: precision {:.1}, recall {:.1}, F1 {:.1} (gold {}, found {})",
+                    100.0 * tally.precision(),
+                    100.0 * tally.recall(),
+                    100.0 * tally.f1(),
+                    tally.gold,
+                    tally.predicted
+                );
+            }
+            let _ = writeln!(
+                t,
+                "\nrecall of linked triples by kind and form of the source"
+            );
+            for (slice, rate) in &triples.by_slice {
+                let _ = writeln!(
+                    t,
+                    "  {:<9} {:<8} {:>5.1} (n = {})",
+                    slice.kind.as_str(),
+                    format!("{:?}", slice.source).to_lowercase(),
+                    100.0 * rate.share(),
+                    rate.of
+                );
+            }
+        }
+        if let Some(speakers) = &self.speakers {
+            let _ = writeln!(t, "\nspeakers of the statements that were found, in %");
+            for (name, rate) in [
+                ("right", speakers.right),
+                ("wrong", speakers.wrong),
+                ("unknown", speakers.unknown),
+                ("he/she right", speakers.pronouns),
+                ("role", speakers.role),
+                ("affiliation", speakers.affiliation),
+            ] {
+                let _ = writeln!(
+                    t,
+                    "  {name:<13} {:>5.1} (n = {})",
+                    100.0 * rate.share(),
+                    rate.of
+                );
+            }
+            if faults {
+                t.push('\n');
+                for fault in &speakers.faults {
+                    let _ = writeln!(t, "{fault}");
+                }
+            }
+        }
+        if let Some(identity) = &self.identity {
+            let _ = writeln!(
+                t,
+                "\npeople across articles: B³ precision {:.1}, recall {:.1}, F1 {:.1} (n = {})",
+                100.0 * identity.precision(),
+                100.0 * identity.recall(),
+                100.0 * identity.f1(),
+                identity.gold
+            );
+        }
+        t
+    }
+}

@@ -1,0 +1,288 @@
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use anyhow::anyhow;
+use serde_json::Value;
+use standpoint_export::{AnalystRow, StatementRow};
+use standpoint_text::ONE;
+
+use crate::args::ExplainArgs;
+use crate::exit::{Exit, Fault, OrFault};
+use crate::messages::shown;
+
+/// Everything that stands behind one statement or one analyst, from the run's own files.
+pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, Fault> {
+    let run = standpoint_export::read_run(&args.out).or_fault(Exit::Usage)?;
+    let questions = questions(&run.value);
+    if let Some(wanted) = &args.proposition
+        && !questions.contains_key(wanted)
+    {
+        let known: Vec<&str> = questions.keys().map(String::as_str).collect();
+        return Err(Fault::new(
+            Exit::Usage,
+            anyhow!(
+                "the run asked no proposition `{wanted}`; it asked {}",
+                known.join(", ")
+            ),
+        ));
+    }
+    let asked = |id: &str| {
+        args.proposition
+            .as_deref()
+            .is_none_or(|wanted| wanted == id)
+    };
+    let statements = standpoint_export::read_statements(&args.out).or_fault(Exit::Usage)?;
+
+    let page = Page {
+        questions: &questions,
+    };
+    let mut text = String::new();
+    let of_statement: Vec<&StatementRow> = statements
+        .iter()
+        .filter(|s| s.statement_id == args.id && asked(&s.proposition_id))
+        .collect();
+    if !of_statement.is_empty() {
+        let evidence = standpoint_export::read_evidence(&args.out).or_fault(Exit::Usage)?;
+        page.statement(&of_statement, &evidence, &mut text);
+    } else {
+        let analysts = standpoint_export::read_analysts(&args.out).or_fault(Exit::Usage)?;
+        let id = analysts
+            .iter()
+            .find(|a| a.analyst_id == args.id || a.analyst.to_lowercase() == args.id.to_lowercase())
+            .map(|a| a.analyst_id.clone())
+            .ok_or_else(|| nobody(&args.id, &analysts))?;
+        for row in analysts
+            .iter()
+            .filter(|a| a.analyst_id == id && asked(&a.proposition_id))
+        {
+            page.analyst(row, &statements, &mut text);
+        }
+    }
+    let mut out = std::io::stdout().lock();
+    out.write_all(shown(&text).as_bytes())
+        .and_then(|()| out.flush())
+        .or_fault(Exit::Output)?;
+    Ok(Exit::Ok)
+}
+
+/// Proposition texts by id.
+fn questions(run: &Value) -> BTreeMap<String, String> {
+    run["propositions"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|p| Some((p["id"].as_str()?.to_owned(), p["text"].as_str()?.to_owned())))
+        .collect()
+}
+
+/// Names the nearest ids: most misses are typing errors.
+fn nobody(id: &str, analysts: &[AnalystRow]) -> Fault {
+    let wanted = id.to_lowercase();
+    let mut near: Vec<&str> = analysts
+        .iter()
+        .map(|a| a.analyst_id.as_str())
+        .filter(|known| {
+            wanted
+                .split(['-', ' '])
+                .any(|part| part.len() > 2 && known.contains(part))
+        })
+        .collect();
+    near.dedup();
+    near.truncate(5);
+    let hint = if near.is_empty() {
+        "ids stand in the first columns of statements.csv and analysts.csv".to_owned()
+    } else {
+        format!("did you mean {}?", near.join(", "))
+    };
+    Fault::new(
+        Exit::Usage,
+        anyhow!("no statement or analyst `{id}` in this run; {hint}"),
+    )
+}
+
+struct Page<'a> {
+    questions: &'a BTreeMap<String, String>,
+}
+
+impl Page<'_> {
+    fn question(&self, id: &str) -> &str {
+        self.questions.get(id).map_or("", String::as_str)
+    }
+
+    fn statement(&self, rows: &[&StatementRow], evidence: &[Value], text: &mut String) {
+        let first = rows[0];
+        let behind = |proposition: &str| {
+            evidence.iter().find(|line| {
+                line["statement_id"] == first.statement_id.as_str()
+                    && line["proposition_id"] == proposition
+            })
+        };
+        line(text, &format!("statement   {}", first.statement_id));
+        line(
+            text,
+            &format!("article     {} ({})", first.file, or_unknown(&first.source)),
+        );
+        line(
+            text,
+            &format!("span        {}..{} (code points)", first.start, first.end),
+        );
+        if let Some(context) = behind(&first.proposition_id).and_then(|e| e["context"].as_str()) {
+            line(text, &format!("in context  {context}"));
+        }
+        line(
+            text,
+            &format!("content     {} ({})", first.text, first.kind),
+        );
+        line(text, &format!("cue         {}", or_unknown(&first.cue)));
+        line(text, &format!("speaker     {}", or_unknown(&first.speaker)));
+        let mut analysts: Vec<&str> = rows.iter().map(|r| r.analyst.as_str()).collect();
+        analysts.dedup();
+        line(
+            text,
+            &format!("analyst     {}", or_unknown(&analysts.join("; "))),
+        );
+        line(
+            text,
+            &format!(
+                "rule        {} (confidence {:.2})",
+                first.rule,
+                share(first.confidence)
+            ),
+        );
+
+        let mut done: Vec<&str> = Vec::new();
+        for row in rows {
+            if done.contains(&row.proposition_id.as_str()) {
+                continue;
+            }
+            done.push(&row.proposition_id);
+            line(text, "");
+            line(
+                text,
+                &format!(
+                    "{}: {}",
+                    row.proposition_id,
+                    self.question(&row.proposition_id)
+                ),
+            );
+            line(
+                text,
+                &format!(
+                    "  {} {:+.3}   support {:.3}  neutral {:.3}  oppose {:.3}{}",
+                    row.label,
+                    decimal(row.score),
+                    decimal(row.p_support.into()),
+                    decimal(row.p_neutral.into()),
+                    decimal(row.p_oppose.into()),
+                    flags(row),
+                ),
+            );
+            for asked in behind(&row.proposition_id)
+                .and_then(|e| e["asked"].as_array())
+                .into_iter()
+                .flatten()
+            {
+                let logit = |name: &str| {
+                    asked["logits"][name]
+                        .as_f64()
+                        .map_or_else(|| "–".to_owned(), |v| format!("{v:+.2}"))
+                };
+                line(
+                    text,
+                    &format!(
+                        "    {:<7} “{}”  logits: entailment {}, neutral {}, contradiction {}",
+                        asked["side"].as_str().unwrap_or_default(),
+                        asked["hypothesis"].as_str().unwrap_or_default(),
+                        logit("entailment"),
+                        logit("neutral"),
+                        logit("contradiction"),
+                    ),
+                );
+            }
+        }
+    }
+
+    fn analyst(&self, row: &AnalystRow, statements: &[StatementRow], text: &mut String) {
+        if !text.is_empty() {
+            line(text, "");
+        }
+        let known: Vec<&str> = [row.role.as_str(), row.affiliation.as_str()]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect();
+        line(
+            text,
+            &format!("{} [{}] {}", row.analyst, row.kind, known.join(", "))
+                .trim_end()
+                .to_owned(),
+        );
+        line(
+            text,
+            &format!(
+                "{}: {}",
+                row.proposition_id,
+                self.question(&row.proposition_id)
+            ),
+        );
+        let score = match (row.score, row.ci_low, row.ci_high) {
+            (Some(score), Some(low), Some(high)) => format!(
+                "{:+.3} (95 % interval {:+.3} to {:+.3})",
+                decimal(score),
+                decimal(low),
+                decimal(high)
+            ),
+            _ => "no score".to_owned(),
+        };
+        line(
+            text,
+            &format!(
+                "  {} {score}: {} support, {} oppose, {} neutral of {} statements in {} articles",
+                row.label, row.support, row.oppose, row.neutral, row.statements, row.articles
+            ),
+        );
+        let mut own: Vec<&StatementRow> = statements
+            .iter()
+            .filter(|s| s.analyst_id == row.analyst_id && s.proposition_id == row.proposition_id)
+            .collect();
+        // What weighs most comes first; the file's order decides between equals.
+        own.sort_by_key(|s| s.p_neutral);
+        for s in own {
+            line(
+                text,
+                &format!(
+                    "  {:+.3}  {}  “{}”{}",
+                    decimal(s.score),
+                    s.statement_id,
+                    s.text,
+                    flags(s)
+                ),
+            );
+        }
+    }
+}
+
+fn line(text: &mut String, words: &str) {
+    text.push_str(words);
+    text.push('\n');
+}
+
+fn or_unknown(words: &str) -> &str {
+    if words.is_empty() { "(none)" } else { words }
+}
+
+fn flags(row: &StatementRow) -> String {
+    if row.flags.is_empty() {
+        String::new()
+    } else {
+        format!("  [{}]", row.flags.join("; "))
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "at most a million")]
+fn decimal(millionths: i64) -> f64 {
+    millionths as f64 / f64::from(ONE)
+}
+
+fn share(per_mille: u32) -> f64 {
+    f64::from(per_mille) / 1000.0
+}

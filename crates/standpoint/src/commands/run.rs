@@ -1,0 +1,137 @@
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow};
+use standpoint_attribution::Aliases;
+use standpoint_pipeline::{FailureStatus, PipelineError, RunReport};
+use standpoint_stance::Proposition;
+
+use super::{attribution_options, discover, ingest_options, on_threads, warn_of};
+use crate::args::{Decimal, EngineName, RunArgs};
+use crate::config::Config;
+use crate::exit::{Exit, Fault, OrFault};
+use crate::{engine, messages, progress};
+
+/// Cheap checks first: a typo in the propositions must not cost a pass over the articles.
+pub(crate) fn run(args: RunArgs) -> Result<Exit, Fault> {
+    let file = Config::load(args.config.as_deref())?;
+    let propositions = args
+        .propositions
+        .clone()
+        .or(file.propositions.clone())
+        .ok_or_else(|| {
+            usage("no propositions: name a file with -p, or set `propositions` in standpoint.toml")
+        })?;
+    let out = args.out.clone().or(file.out.clone()).ok_or_else(|| {
+        usage("no output folder: name one with -o, or set `out` in standpoint.toml")
+    })?;
+    let propositions = read_propositions(&propositions)?;
+    let config = standpoint_pipeline::Config {
+        attribution: attribution_options(args.input.voice.or(file.voice)),
+        aliases: read_aliases(args.aliases.clone().or(file.aliases.clone()).as_deref())?,
+        export: export_options(&args, &file),
+        ..standpoint_pipeline::Config::default()
+    };
+    let mut ingest = ingest_options(&args.input);
+    ingest.manifest = ingest.manifest.or(file.manifest.clone());
+    ingest.limits = config.limits.clone();
+    let sources = discover(&args.input.inputs, &ingest, args.quiet)?;
+    let engine = engine::open(
+        args.model
+            .engine
+            .or(file.engine)
+            .unwrap_or(EngineName::Rten),
+        args.model.model.clone().or(file.model.clone()).as_deref(),
+    )?;
+
+    let bar = progress::choose(args.quiet);
+    let report = on_threads(args.input.jobs.or(file.jobs), || {
+        standpoint_pipeline::run(
+            &sources,
+            propositions,
+            engine.as_ref(),
+            &out,
+            &config,
+            bar.as_ref(),
+        )
+    })?;
+    drop(bar);
+    let report = report.map_err(|error| match error {
+        PipelineError::NoUsableInput { .. } => Fault::new(Exit::NoInput, error),
+        PipelineError::Export(_) => Fault::new(Exit::Output, error),
+    })?;
+    if !args.quiet {
+        summarise(&report, &out);
+    }
+    Ok(if report.counts.failed > 0 {
+        Exit::Partial
+    } else {
+        Exit::Ok
+    })
+}
+
+fn usage(message: &'static str) -> Fault {
+    Fault::new(Exit::Usage, anyhow!(message))
+}
+
+fn read_propositions(path: &Path) -> Result<Vec<Proposition>, Fault> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read the propositions {}", path.display()))
+        .or_fault(Exit::Usage)?;
+    standpoint_stance::parse_propositions(&text)
+        .with_context(|| path.display().to_string())
+        .or_fault(Exit::Usage)
+}
+
+fn read_aliases(path: Option<&Path>) -> Result<Aliases, Fault> {
+    let Some(path) = path else {
+        return Ok(Aliases::default());
+    };
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read the aliases {}", path.display()))
+        .or_fault(Exit::Usage)?;
+    Aliases::parse(&text)
+        .with_context(|| path.display().to_string())
+        .or_fault(Exit::Usage)
+}
+
+fn export_options(args: &RunArgs, file: &Config) -> standpoint_export::Options {
+    standpoint_export::Options {
+        excel: args.tables.excel || file.excel.unwrap_or(false),
+        decimal_comma: args.tables.decimal.or(file.decimal) == Some(Decimal::Comma),
+        ..standpoint_export::Options::default()
+    }
+}
+
+fn summarise(report: &RunReport, out: &Path) {
+    let failed: Vec<String> = report
+        .failures
+        .iter()
+        .filter(|f| f.status == FailureStatus::Failed)
+        .map(|f| format!("{}: {}", f.file, f.message))
+        .collect();
+    warn_of(&failed);
+    warn_of(
+        &report
+            .issues
+            .iter()
+            .map(|issue| issue.message.clone())
+            .collect::<Vec<_>>(),
+    );
+    let counts = report.counts;
+    let syndicated = match report.syndicated {
+        0 => String::new(),
+        n => format!(" ({n} syndicated)"),
+    };
+    messages::note(&format!(
+        "{} articles in = {} processed{syndicated} + {} duplicate + {} skipped + {} failed; \
+         {} statements by {} analysts; tables in {}",
+        counts.articles_in,
+        counts.processed,
+        counts.duplicate,
+        counts.skipped,
+        counts.failed,
+        report.statements,
+        report.analysts,
+        PathBuf::from(out).display(),
+    ));
+}

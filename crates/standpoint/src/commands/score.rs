@@ -1,0 +1,206 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Read, Write};
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+use csv::StringRecord;
+use rayon::prelude::*;
+use standpoint_stance::{Engine, Premise, Proposition, ScoreOptions, Scored, Scorer};
+use standpoint_text::{ONE, Polarity};
+
+use super::on_threads;
+use crate::args::{EngineName, ScoreArgs};
+use crate::exit::{Exit, Fault, OrFault};
+use crate::{engine, messages};
+
+const ADDED: [&str; 5] = ["p_support", "p_neutral", "p_oppose", "score", "label"];
+
+/// Scores rows, not articles: a row that cannot be scored keeps its place with empty cells.
+pub(crate) fn score(args: &ScoreArgs) -> Result<Exit, Fault> {
+    let table = Table::read(&args.pairs)?;
+    let engine = engine::open(
+        args.model.engine.unwrap_or(EngineName::Rten),
+        args.model.model.as_deref(),
+    )?;
+    let scores = on_threads(args.jobs, || score_pairs(&table, engine.as_ref()))?;
+    let unscored = table.write(&scores).or_fault(Exit::Output)?;
+    for line in unscored.iter().take(10) {
+        messages::warning(line);
+    }
+    Ok(if unscored.is_empty() {
+        Exit::Ok
+    } else if unscored.len() == table.rows.len() {
+        Exit::NoInput
+    } else {
+        Exit::Partial
+    })
+}
+
+struct Table {
+    headers: StringRecord,
+    rows: Vec<StringRecord>,
+    text: usize,
+    proposition: usize,
+}
+
+type Scores<'a> = BTreeMap<(&'a str, &'a str), Result<Scored, String>>;
+
+impl Table {
+    fn read(path: &Path) -> Result<Self, Fault> {
+        let name = path.display();
+        let mut bytes = Vec::new();
+        if path == Path::new("-") {
+            std::io::stdin().read_to_end(&mut bytes).map(|_| ())
+        } else {
+            std::fs::File::open(path)
+                .and_then(|mut f| f.read_to_end(&mut bytes))
+                .map(|_| ())
+        }
+        .with_context(|| format!("cannot read {name}"))
+        .or_fault(Exit::Usage)?;
+        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+        let delimiter = if path.extension().is_some_and(|e| e == "tsv") {
+            b'\t'
+        } else {
+            b','
+        };
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .flexible(true)
+            .from_reader(bytes);
+        let headers = reader
+            .headers()
+            .with_context(|| format!("{name} has no readable header"))
+            .or_fault(Exit::Usage)?
+            .clone();
+        let column = |wanted: &str| {
+            headers
+                .iter()
+                .position(|h| h.trim().eq_ignore_ascii_case(wanted))
+                .ok_or_else(|| {
+                    let found: Vec<&str> = headers.iter().collect();
+                    Fault::new(
+                        Exit::Usage,
+                        anyhow!(
+                            "{name} has no column `{wanted}`; its header is {}",
+                            found.join(",")
+                        ),
+                    )
+                })
+        };
+        let (text, proposition) = (column("text")?, column("proposition")?);
+        let rows: Vec<StringRecord> = reader
+            .records()
+            .collect::<Result<_, _>>()
+            .with_context(|| format!("{name} is no valid CSV"))
+            .or_fault(Exit::Usage)?;
+        if rows.is_empty() {
+            return Err(Fault::new(
+                Exit::NoInput,
+                anyhow!("{name} has a header and no rows"),
+            ));
+        }
+        Ok(Self {
+            headers,
+            rows,
+            text,
+            proposition,
+        })
+    }
+
+    fn pair<'a>(&self, row: &'a StringRecord) -> (&'a str, &'a str) {
+        let cell = |i: usize| row.get(i).unwrap_or_default().trim();
+        (cell(self.text), cell(self.proposition))
+    }
+
+    /// Prints the table with the scores behind it; returns a line for each row without one.
+    fn write(&self, scores: &Scores<'_>) -> anyhow::Result<Vec<String>> {
+        let mut out = csv::Writer::from_writer(std::io::BufWriter::new(std::io::stdout().lock()));
+        out.write_record(self.headers.iter().chain(ADDED))?;
+        let mut unscored = Vec::new();
+        for (number, row) in self.rows.iter().enumerate() {
+            let added = match scores.get(&self.pair(row)) {
+                Some(Ok(scored)) => cells(scored),
+                Some(Err(error)) => {
+                    unscored.push(format!("row {}: {error}", number + 1));
+                    Default::default()
+                }
+                None => {
+                    unscored.push(format!("row {}: no text or no proposition", number + 1));
+                    Default::default()
+                }
+            };
+            let mut cells: Vec<&str> = (0..self.headers.len())
+                .map(|i| row.get(i).unwrap_or(""))
+                .collect();
+            cells.extend(added.iter().map(String::as_str));
+            out.write_record(cells)?;
+        }
+        out.flush()?;
+        out.into_inner().map_err(|e| e.into_error())?.flush()?;
+        Ok(unscored)
+    }
+}
+
+/// Each distinct pair once, each on its own, in parallel.
+fn score_pairs<'a>(table: &'a Table, engine: &dyn Engine) -> Scores<'a> {
+    let pairs: BTreeSet<(&str, &str)> = table
+        .rows
+        .iter()
+        .map(|row| table.pair(row))
+        .filter(|(text, proposition)| !text.is_empty() && !proposition.is_empty())
+        .collect();
+    let scorers: BTreeMap<&str, Scorer> = pairs
+        .iter()
+        .map(|(_, proposition)| *proposition)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .map(|text| {
+            let proposition = Proposition {
+                id: "p".to_owned(),
+                text: text.to_owned(),
+                support: Vec::new(),
+                oppose: Vec::new(),
+            };
+            (
+                text,
+                Scorer::new(vec![proposition], ScoreOptions::default()),
+            )
+        })
+        .collect();
+    let pairs: Vec<(&str, &str)> = pairs.into_iter().collect();
+    pairs
+        .into_par_iter()
+        .map(|(text, proposition)| {
+            let premise = Premise {
+                text,
+                polarity: Polarity::Asserted,
+                nested: false,
+            };
+            let scored =
+                standpoint_pipeline::isolate(|| scorers[proposition].score(engine, &premise));
+            let scored = match scored {
+                Ok(Ok(mut scored)) => scored.pop().ok_or_else(|| "no score".to_owned()),
+                Ok(Err(error)) => Err(error.to_string()),
+                Err(panicked) => Err(panicked.to_string()),
+            };
+            ((text, proposition), scored)
+        })
+        .collect()
+}
+
+fn cells(scored: &Scored) -> [String; 5] {
+    let stance = scored.stance;
+    let decimal = |millionths: i64| {
+        #[expect(clippy::cast_precision_loss, reason = "at most a million")]
+        let value = millionths as f64 / f64::from(ONE);
+        format!("{value:.6}")
+    };
+    [
+        decimal(stance.support.into()),
+        decimal(stance.neutral.into()),
+        decimal(stance.oppose.into()),
+        decimal(stance.score()),
+        scored.label.as_str().to_owned(),
+    ]
+}

@@ -1,0 +1,61 @@
+//! `standpoint.toml`: settings for `run` that a project keeps. A flag wins over the environment, the
+//! environment over the file, the file over the default; a key that we do not know is an error, because
+//! a setting that is silently ignored is worse than none.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use serde::Deserialize;
+
+use crate::args::{Decimal, EngineName, Voice};
+use crate::exit::{Exit, Fault, OrFault};
+
+const FILE_NAME: &str = "standpoint.toml";
+
+/// The keys of the file. Paths are relative to the file's folder.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    pub propositions: Option<PathBuf>,
+    pub out: Option<PathBuf>,
+    pub manifest: Option<PathBuf>,
+    pub aliases: Option<PathBuf>,
+    pub model: Option<PathBuf>,
+    pub engine: Option<EngineName>,
+    pub voice: Option<Voice>,
+    pub jobs: Option<usize>,
+    pub excel: Option<bool>,
+    pub decimal: Option<Decimal>,
+}
+
+impl Config {
+    /// Reads the named file, or `standpoint.toml` in the current folder, or nothing.
+    pub(crate) fn load(named: Option<&Path>) -> Result<Self, Fault> {
+        let path = match named {
+            Some(path) => path,
+            None if Path::new(FILE_NAME).is_file() => Path::new(FILE_NAME),
+            None => return Ok(Self::default()),
+        };
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("cannot read the configuration {}", path.display()))
+            .or_fault(Exit::Usage)?;
+        let config: Self = toml::from_str(&text)
+            .with_context(|| format!("{} is no valid configuration", path.display()))
+            .or_fault(Exit::Usage)?;
+        Ok(config.relative_to(path.parent().unwrap_or(Path::new(""))))
+    }
+
+    fn relative_to(mut self, folder: &Path) -> Self {
+        let paths = [
+            &mut self.propositions,
+            &mut self.out,
+            &mut self.manifest,
+            &mut self.aliases,
+            &mut self.model,
+        ];
+        for path in paths.into_iter().flatten() {
+            *path = folder.join(&path);
+        }
+        self
+    }
+}

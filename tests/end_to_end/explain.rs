@@ -1,0 +1,75 @@
+use crate::support::{rows, run, seed_run};
+
+#[test]
+fn a_statement_leads_to_its_words_and_logits() {
+    let folder = seed_run();
+    let statements = rows(&folder.join("out/statements.csv"));
+    let row = statements
+        .iter()
+        .find(|r| !r["analyst"].is_empty())
+        .expect("a statement");
+    let page = run(folder, &["explain", "out", &row["statement_id"]])
+        .exits(0)
+        .stdout;
+    for column in ["statement_id", "file", "analyst", "rule", "proposition_id"] {
+        assert!(page.contains(&row[column]), "no {column} in {page}");
+    }
+    assert!(page.contains("logits: entailment"), "{page}");
+}
+
+#[test]
+fn an_analyst_leads_to_every_statement() {
+    let folder = seed_run();
+    let row = &rows(&folder.join("out/analysts.csv"))[0];
+    let page = run(
+        folder,
+        &[
+            "explain",
+            "out",
+            &row["analyst_id"],
+            "-p",
+            &row["proposition_id"],
+        ],
+    )
+    .exits(0)
+    .stdout;
+    assert!(page.contains(&row["analyst"]), "{page}");
+    let own: Vec<String> = rows(&folder.join("out/statements.csv"))
+        .into_iter()
+        .filter(|s| {
+            s["analyst_id"] == row["analyst_id"] && s["proposition_id"] == row["proposition_id"]
+        })
+        .map(|s| s["statement_id"].clone())
+        .collect();
+    assert!(!own.is_empty());
+    for id in own {
+        assert!(page.contains(&id), "no {id} in {page}");
+    }
+    let by_name = run(
+        folder,
+        &[
+            "explain",
+            "out",
+            &row["analyst"],
+            "-p",
+            &row["proposition_id"],
+        ],
+    )
+    .exits(0);
+    assert_eq!(by_name.stdout, page);
+}
+
+#[test]
+fn a_wrong_id_or_folder_is_named() {
+    let folder = seed_run();
+    run(folder, &["explain", "out", "nobody-at-all"])
+        .exits(2)
+        .says(&["nobody-at-all"]);
+    run(folder, &["explain", "nowhere", "x"])
+        .exits(2)
+        .says(&["nowhere"]);
+    let id = &rows(&folder.join("out/analysts.csv"))[0]["analyst_id"];
+    run(folder, &["explain", "out", id, "-p", "no-such"])
+        .exits(2)
+        .says(&["no-such"]);
+}

@@ -1,0 +1,12 @@
+//! The command as a user runs it: articles in, tables out, and what it says when something is wrong.
+
+mod bad_input;
+mod bad_model;
+mod explain;
+mod extract;
+mod gold;
+mod help;
+mod same_bytes;
+mod score;
+mod support;
+mod tables;

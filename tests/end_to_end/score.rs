@@ -1,0 +1,62 @@
+use crate::support::{rows, run, run_with_input, scratch, write};
+
+#[test]
+fn rows_keep_their_order_and_their_other_columns() {
+    let folder = scratch();
+    let input = "id,text,proposition\n\
+        1,The new tax is a disaster and must be scrapped.,The new tax is a good idea.\n\
+        2,The new tax is an excellent idea.,The new tax is a good idea.\n\
+        3,The new tax is a disaster and must be scrapped.,The new tax is a good idea.\n";
+    let ran = run_with_input(folder.path(), &["score", "-"], input.as_bytes()).exits(0);
+    let path = write(folder.path(), "scored.csv", &ran.stdout);
+    let scored = rows(path.as_ref());
+    assert_eq!(
+        scored.iter().map(|r| r["id"].as_str()).collect::<Vec<_>>(),
+        ["1", "2", "3"]
+    );
+    let number = |i: usize, name: &str| scored[i][name].parse::<f64>().expect(name);
+    for i in 0..3 {
+        let sum = number(i, "p_support") + number(i, "p_neutral") + number(i, "p_oppose");
+        assert!((sum - 1.0).abs() < 1e-9, "{sum}");
+        let score = number(i, "p_support") - number(i, "p_oppose");
+        assert!((number(i, "score") - score).abs() < 1.1e-6);
+    }
+    assert!(number(0, "score") < number(1, "score"));
+    assert_eq!(
+        scored[0]["score"], scored[2]["score"],
+        "the same pair has the same score"
+    );
+}
+
+#[test]
+fn a_row_without_a_text_keeps_its_place() {
+    let folder = scratch();
+    write(
+        folder.path(),
+        "pairs.csv",
+        "text,proposition\n,Taxes should fall.\nGood.,Taxes should fall.\n",
+    );
+    let ran = run(folder.path(), &["score", "pairs.csv"])
+        .exits(3)
+        .says(&["row 1"]);
+    let path = write(folder.path(), "scored.csv", &ran.stdout);
+    let scored = rows(path.as_ref());
+    assert_eq!(scored[0]["label"], "");
+    assert_ne!(scored[1]["label"], "");
+}
+
+#[test]
+fn faults_are_named() {
+    let folder = scratch();
+    write(folder.path(), "pairs.csv", "txt,proposition\na,b\n");
+    run(folder.path(), &["score", "pairs.csv"])
+        .exits(2)
+        .says(&["`text`", "txt,proposition"]);
+    write(folder.path(), "none.csv", "text,proposition\n");
+    run(folder.path(), &["score", "none.csv"])
+        .exits(4)
+        .says(&["no rows"]);
+    run(folder.path(), &["score", "missing.csv"])
+        .exits(2)
+        .says(&["missing.csv"]);
+}

@@ -1,0 +1,142 @@
+//! Runs the built command in a scratch folder.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+/// What the command left behind.
+#[derive(Debug)]
+pub struct Ran {
+    pub exit: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Ran {
+    /// Fails the test with everything that was said unless the exit code is `exit`.
+    #[track_caller]
+    pub fn exits(self, exit: i32) -> Self {
+        assert_eq!(
+            self.exit, exit,
+            "stdout: {}\nstderr: {}",
+            self.stdout, self.stderr
+        );
+        self
+    }
+
+    /// Fails the test unless standard error holds each of `words`.
+    #[track_caller]
+    pub fn says(self, words: &[&str]) -> Self {
+        for word in words {
+            assert!(
+                self.stderr.contains(word),
+                "no `{word}` in: {}",
+                self.stderr
+            );
+        }
+        self
+    }
+}
+
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .expect("the workspace")
+}
+
+pub fn seeds() -> String {
+    root().join("seeds").display().to_string()
+}
+
+pub fn seed_propositions() -> String {
+    root().join("seeds/propositions.toml").display().to_string()
+}
+
+/// The command, with a clean environment for it and the scratch folder as the current one.
+pub fn command(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_standpoint"));
+    command.current_dir(folder).args(args);
+    for name in [
+        "STANDPOINT_CONFIG",
+        "STANDPOINT_MODEL",
+        "STANDPOINT_ENGINE",
+        "STANDPOINT_JOBS",
+    ] {
+        command.env_remove(name);
+    }
+    command.env_remove("RUST_BACKTRACE");
+    command
+}
+
+pub fn run(folder: &Path, args: &[&str]) -> Ran {
+    run_with_input(folder, args, b"")
+}
+
+pub fn run_with_input(folder: &Path, args: &[&str], input: &[u8]) -> Ran {
+    finish(&mut command(folder, args), input)
+}
+
+pub fn finish(command: &mut Command, input: &[u8]) -> Ran {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    // A command that does not read its input closes the pipe; that is its right.
+    let _ = child.stdin.take().expect("piped").write_all(input);
+    let output = child.wait_with_output().expect("the command ends");
+    Ran {
+        exit: output.status.code().expect("no signal"),
+        stdout: String::from_utf8(output.stdout).expect("UTF-8"),
+        stderr: String::from_utf8(output.stderr).expect("UTF-8"),
+    }
+}
+
+pub fn scratch() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a scratch folder")
+}
+
+pub fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> String {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+    fs::write(&path, bytes).expect("a file");
+    path.display().to_string()
+}
+
+/// One sentence by one speaker, enough for a table.
+pub const ARTICLE: &str = "Harbour dues divide the council\n\n\
+    The port authority wants to raise harbour dues next year.\n\n\
+    “Higher dues will drive the fishing boats away,” said Dr Mira Sand, a lecturer in economics at \
+    Norrum University.\n\n\
+    The council will vote on the proposal in the spring, after the ferry companies have been heard.\n";
+
+pub const PROPOSITIONS: &str =
+    "[[proposition]]\nid = \"dues\"\ntext = \"Harbour dues should rise.\"\n";
+
+/// The seed articles' tables, made once for all tests that read them.
+pub fn seed_run() -> &'static Path {
+    static OUT: OnceLock<tempfile::TempDir> = OnceLock::new();
+    OUT.get_or_init(|| {
+        let folder = scratch();
+        run(
+            folder.path(),
+            &["run", &seeds(), "-p", &seed_propositions(), "-o", "out"],
+        )
+        .exits(0);
+        folder
+    })
+    .path()
+}
+
+/// The rows of a table as maps from column to cell.
+pub fn rows(path: &Path) -> Vec<std::collections::BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(path).expect("a table");
+    reader
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .expect("rows")
+}
