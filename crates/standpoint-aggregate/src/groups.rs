@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use standpoint_text::StanceLabel;
 
 use crate::Observation;
@@ -92,6 +94,22 @@ impl Group<'_> {
             })
             .collect();
         (Clusters::new(clusters.into_iter()), counts)
+    }
+
+    /// The statements, each once, gathered into clusters by a key of the caller's; statements without a
+    /// key are left out. Sorted by key.
+    pub(crate) fn clusters_by(
+        &self,
+        key: impl Fn(usize, &Observation) -> Option<u32>,
+    ) -> Vec<(u32, Cluster)> {
+        let mut clusters: BTreeMap<u32, Cluster> = BTreeMap::new();
+        for statement in self.rows.chunk_by(|a, b| (a.2, a.3) == (b.2, b.3)) {
+            let observation = self.chosen(statement);
+            if let Some(key) = key(statement[0].4 as usize, observation) {
+                clusters.entry(key).or_default().add(observation.stance);
+            }
+        }
+        clusters.into_iter().collect()
     }
 
     /// One of the observations of a statement that several analysts share. They carry the same stance;

@@ -9,7 +9,47 @@ const ENOUGH_DF: f64 = 3.0;
 const PRIOR_DF: f64 = 6.0;
 const MILLION: f64 = 1e6;
 
-/// The 95 % interval of a shrunk score, in millionths, in the orientation of `clusters`.
+/// A shrunk score and its 95 % interval, in millionths.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Estimate {
+    pub score: i64,
+    pub low: i64,
+    pub high: i64,
+    /// Degrees of freedom of the interval's t quantile.
+    pub df: f64,
+}
+
+impl Estimate {
+    /// The variance that a symmetric interval of this width stands for, in millionths squared.
+    pub(crate) fn variance(&self) -> f64 {
+        let half = (self.high - self.low) as f64 / 2.0 / t975(self.df);
+        half * half
+    }
+}
+
+/// Score and interval of some articles; `None` if they have no weight.
+pub(crate) fn estimate(clusters: &Clusters, options: &Options) -> Option<Estimate> {
+    let score = clusters.score(options.prior)?;
+    let (low, high, df) = interval(clusters, score, options);
+    Some(if clusters.mirrored {
+        Estimate {
+            score: -score,
+            low: -high,
+            high: -low,
+            df,
+        }
+    } else {
+        Estimate {
+            score,
+            low,
+            high,
+            df,
+        }
+    })
+}
+
+/// The 95 % interval of a shrunk score, in millionths, in the orientation of `clusters`, and its degrees
+/// of freedom.
 ///
 /// 1. *Articles.* Cluster bootstrap (Davison & Hinkley 1997, §3.8, strategy 1): articles are drawn with
 ///    replacement, whole. A small sample's plain percentile interval is too short, so the distances from
@@ -25,29 +65,28 @@ const MILLION: f64 = 1e6;
 ///    average analyst; the articles' own part of V goes without it, so as to serve each one.
 ///
 /// The choice was measured: see `examples/coverage`.
-pub(crate) fn interval(clusters: &Clusters, score: i64, options: &Options) -> (i64, i64) {
+fn interval(clusters: &Clusters, score: i64, options: &Options) -> (i64, i64, f64) {
     let raw = Raw::of(clusters);
-    let (low, high) = distances(&raw, options);
+    let (low, high, df) = distances(&raw, options);
     let at = score as f64;
     let (low, high) = (
         to_millionths(at - low * MILLION),
         to_millionths(at + high * MILLION),
     );
-    (low.min(score), high.max(score))
+    (low.min(score), high.max(score), df)
 }
 
-/// Distances from the shrunk score down and up to the ends of its interval, on the scale of scores.
-fn distances(raw: &Raw<'_>, options: &Options) -> (f64, f64) {
+/// Distances from the shrunk score down and up to the ends of its interval, on the scale of scores, and
+/// the degrees of freedom.
+fn distances(raw: &Raw<'_>, options: &Options) -> (f64, f64, f64) {
     let own_df = raw.effective() - 1.0;
     let borrowed = (1.0 - own_df / ENOUGH_DF).clamp(0.0, 1.0);
     let strength = options.prior.strength() as f64 / MILLION;
     let kept = raw.weight / (raw.weight + strength);
     let own_variance = (1.0 - borrowed) * raw.variance();
     let prior_variance = kept * kept * borrowed * prior_variance(raw, options.prior);
-    let t = t975(satterthwaite([
-        (own_variance, own_df),
-        (prior_variance, PRIOR_DF),
-    ]));
+    let df = satterthwaite([(own_variance, own_df), (prior_variance, PRIOR_DF)]);
+    let t = t975(df);
 
     let shrinkage = (1.0 - kept) * (1.0 - kept) * f64::from(options.prior.spread) / MILLION;
     let (own_low, own_high) = own_distances(raw, t, options);
@@ -55,11 +94,12 @@ fn distances(raw: &Raw<'_>, options: &Options) -> (f64, f64) {
         let articles = (1.0 - borrowed) * own * own + prior_variance * t * t;
         (articles + shrinkage * t * t).sqrt()
     };
-    (combine(own_low), combine(own_high))
+    (combine(own_low), combine(own_high), df)
 }
 
-/// Degrees of freedom of a sum of independent variance estimates, each (variance, its own).
-fn satterthwaite(parts: [(f64, f64); 2]) -> f64 {
+/// Degrees of freedom of a sum of independent variance estimates, each (variance, its own), by
+/// Satterthwaite 1946.
+pub(crate) fn satterthwaite(parts: [(f64, f64); 2]) -> f64 {
     let total: f64 = parts.iter().map(|p| p.0).sum();
     let spread: f64 = parts
         .iter()

@@ -18,7 +18,12 @@
 //! This crate never knows a text, a name, a date, a file or a model. People, outlets, articles and
 //! propositions are numbers here; the caller keeps the names.
 
+mod agreement;
+mod change;
 mod clusters;
+mod compare;
+mod divisiveness;
+mod fdr;
 mod groups;
 mod interval;
 mod observation;
@@ -26,11 +31,20 @@ mod options;
 mod prior;
 mod quantile;
 mod random;
+mod room;
+mod scales;
 mod summarise;
 mod summary;
 
+pub use agreement::{Agreement, Metric, agreement, krippendorff_alpha};
+pub use change::{Change, PeriodScore, by_period, changes};
+pub use compare::{By, CompareOptions, Difference, Within, compare};
+pub use divisiveness::{Divisiveness, divisiveness};
+pub use fdr::benjamini_hochberg;
 pub use observation::Observation;
 pub use options::Options;
 pub use prior::Prior;
+pub use room::{Room, room};
+pub use scales::Scales;
 pub use summarise::{by_analyst, by_source};
 pub use summary::{AnalystSummary, SourceSummary, Summary, SummaryLabel};

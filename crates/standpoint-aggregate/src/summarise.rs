@@ -1,7 +1,7 @@
 use rayon::prelude::*;
 
 use crate::groups::{Counts, Group, Groups};
-use crate::interval::interval;
+use crate::interval::{Estimate, estimate};
 use crate::{AnalystSummary, Observation, Options, SourceSummary, Summary, SummaryLabel};
 
 /// Every analyst on every proposition, sorted by analyst, then proposition.
@@ -75,14 +75,7 @@ fn summaries(groups: &Groups<'_>, options: &Options) -> Vec<(u32, u32, Summary)>
 
 fn summarise(group: &Group<'_>, options: &Options) -> Summary {
     let (clusters, counts) = group.articles();
-    let computed = clusters.score(options.prior).map(|score| {
-        let (low, high) = interval(&clusters, score, options);
-        if clusters.mirrored {
-            (-score, -high, -low)
-        } else {
-            (score, low, high)
-        }
-    });
+    let estimate = estimate(&clusters, options);
     let Counts {
         support,
         oppose,
@@ -90,10 +83,10 @@ fn summarise(group: &Group<'_>, options: &Options) -> Summary {
         articles,
     } = counts;
     Summary {
-        score: computed.map(|(score, _, _)| score),
-        ci_low: computed.map(|(_, low, _)| low),
-        ci_high: computed.map(|(_, _, high)| high),
-        label: label(computed.map(|(_, low, high)| (low, high)), counts),
+        score: estimate.map(|e| e.score),
+        ci_low: estimate.map(|e| e.low),
+        ci_high: estimate.map(|e| e.high),
+        label: label(estimate, counts),
         support,
         oppose,
         neutral,
@@ -103,8 +96,8 @@ fn summarise(group: &Group<'_>, options: &Options) -> Summary {
 }
 
 /// The rules of [`SummaryLabel`].
-fn label(interval: Option<(i64, i64)>, counts: Counts) -> SummaryLabel {
-    let Some((low, high)) = interval else {
+fn label(estimate: Option<Estimate>, counts: Counts) -> SummaryLabel {
+    let Some(Estimate { low, high, .. }) = estimate else {
         return SummaryLabel::Neutral;
     };
     if counts.support == 0 && counts.oppose == 0 {
