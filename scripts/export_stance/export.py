@@ -69,8 +69,8 @@ def collect(model, tokenizer, pairs, max_length):
 
     def watch(key):
         def hook(_module, inputs):
-            x = inputs[0].detach().flatten(0, -2).double()
-            peak, moment = x.abs().max(0).values, x.T @ x
+            x = inputs[0].detach().flatten(0, -2)
+            peak, moment = x.abs().max(0).values, (x.T @ x).double()
             peaks[key] = torch.maximum(peaks[key], peak) if key in peaks else peak
             moments[key] = moments[key] + moment if key in moments else moment
 
@@ -122,18 +122,23 @@ def restructure(model, peaks, smooth):
 
 
 def round_weights(weight, moment):
-    """int8 codes [outputs, inputs] and scales [outputs] of a weight, by GPTQ with the pair limit."""
-    w = weight.detach().double().clone()
+    """int8 codes [outputs, inputs] and scales [outputs] of a weight, by GPTQ with the pair limit.
+
+    Inputs are taken by falling second moment, so that the outlying channels are rounded while all
+    others can still make it good, and of a pair over the limit the lighter one gives way.
+    """
+    order = torch.argsort(moment.diagonal(), descending=True, stable=True)
+    w = weight.detach().double()[:, order]
+    moment = moment[order][:, order]
     scale = (w.abs().amax(1) / MOST).clamp(min=1e-12)
     damped = moment + torch.eye(len(moment), dtype=torch.double) * 0.01 * moment.diagonal().mean()
     spread = torch.linalg.cholesky(torch.cholesky_inverse(torch.linalg.cholesky(damped)), upper=True)
     codes = torch.zeros_like(w)
-    for k in range(w.shape[1]):
+    for k, place in enumerate(order.tolist()):
+        neighbour = codes[:, place ^ 1]
         code = (w[:, k] / scale).round().clamp(-MOST, MOST)
-        if k % 2 == 1:
-            before = codes[:, k - 1]
-            code = torch.minimum(torch.maximum(code, -PAIR_MOST - before), PAIR_MOST - before)
-        codes[:, k] = code
+        code = torch.minimum(torch.maximum(code, -PAIR_MOST - neighbour), PAIR_MOST - neighbour)
+        codes[:, place] = code
         error = (w[:, k] - code * scale) / spread[k, k]
         w[:, k:] -= torch.outer(error, spread[k, k:])
     return codes.to(torch.int8).numpy(), scale.float().numpy()

@@ -7,7 +7,12 @@ use standpoint_engine_rten::RtenEngine;
 use tempfile::TempDir;
 
 const BUNDLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/stance");
-const FILES: [&str; 4] = ["config.json", "tokenizer.json", "tokenizer_config.json", "model_int8.onnx"];
+const FILES: [&str; 4] = [
+    "config.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "model_int8.onnx",
+];
 
 /// A copy of the bundled model in a folder that goes with the guard.
 fn copy() -> (TempDir, PathBuf) {
@@ -25,7 +30,9 @@ fn copy() -> (TempDir, PathBuf) {
 fn check(breaking: impl FnOnce(&Path), parts: &[&str]) {
     let (_guard, folder) = copy();
     breaking(&folder);
-    let message = RtenEngine::open(&folder).expect_err("is refused").to_string();
+    let message = RtenEngine::open(&folder)
+        .expect_err("is refused")
+        .to_string();
     for part in parts {
         assert!(message.contains(part), "\"{part}\" is not in: {message}");
     }
@@ -45,11 +52,24 @@ fn a_whole_copy_opens() {
 
 #[test]
 fn missing_files() {
-    check(|f| fs::remove_dir_all(f).expect("removed"), &["my-model", "no such folder"]);
-    let remove = |file: &'static str| move |f: &Path| fs::remove_file(f.join(file)).expect("removed");
-    check(remove("config.json"), &["my-model", "missing config.json", "id2label"]);
-    check(remove("tokenizer.json"), &["missing tokenizer.json", "save_pretrained"]);
-    check(remove("model_int8.onnx"), &["missing model_int8.onnx, model.onnx", "export"]);
+    check(
+        |f| fs::remove_dir_all(f).expect("removed"),
+        &["my-model", "no such folder"],
+    );
+    let remove =
+        |file: &'static str| move |f: &Path| fs::remove_file(f.join(file)).expect("removed");
+    check(
+        remove("config.json"),
+        &["my-model", "missing config.json", "id2label"],
+    );
+    check(
+        remove("tokenizer.json"),
+        &["missing tokenizer.json", "save_pretrained"],
+    );
+    check(
+        remove("model_int8.onnx"),
+        &["missing model_int8.onnx, model.onnx", "export"],
+    );
 }
 
 #[test]
@@ -106,12 +126,24 @@ fn flipped_bytes_never_end_the_process() {
 fn labels_that_cannot_be_told() {
     check(
         |f| {
-            edit(f, "config.json", "\"0\": \"contradiction\"", "\"0\": \"LABEL_0\"");
+            edit(
+                f,
+                "config.json",
+                "\"0\": \"contradiction\"",
+                "\"0\": \"LABEL_0\"",
+            );
         },
         &["config.json", "LABEL_0", "id2label"],
     );
     check(
-        |f| edit(f, "config.json", "\"contradiction\": 0", "\"contradiction\": 2"),
+        |f| {
+            edit(
+                f,
+                "config.json",
+                "\"contradiction\": 0",
+                "\"contradiction\": 2",
+            )
+        },
         &["config.json", "label2id"],
     );
 }
@@ -128,18 +160,35 @@ fn parts_of_different_models() {
     };
     check(two, &["first pair", "shape [3]", "2 labels"]);
     check(
-        |f| edit(f, "config.json", "\"vocab_size\": 30522", "\"vocab_size\": 30521"),
+        |f| {
+            edit(
+                f,
+                "config.json",
+                "\"vocab_size\": 30522",
+                "\"vocab_size\": 30521",
+            )
+        },
         &["tokenizer.json", "30522 tokens", "30521"],
     );
     check(
-        |f| edit(f, "config.json", "\"max_position_embeddings\": 512", "\"max_position_embeddings\": 8"),
+        |f| {
+            edit(
+                f,
+                "config.json",
+                "\"max_position_embeddings\": 512",
+                "\"max_position_embeddings\": 8",
+            )
+        },
         &["8 tokens at most"],
     );
 }
 
 #[test]
 fn damaged_json() {
-    check(|f| fs::write(f.join("config.json"), "{").expect("written"), &["config.json", "line 1"]);
+    check(
+        |f| fs::write(f.join("config.json"), "{").expect("written"),
+        &["config.json", "line 1"],
+    );
     check(
         |f| fs::write(f.join("tokenizer.json"), "{\"version\": \"1.0\"}").expect("written"),
         &["tokenizer.json", "no tokenizer"],

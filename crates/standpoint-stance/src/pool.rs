@@ -47,6 +47,9 @@ pub(crate) fn of_side(side: Side, answers: &[(Side, PairLogits)]) -> Option<[f64
 
 /// Both sides pooled and calibrated: `[support, neutral, oppose]`, summing to one.
 pub(crate) fn pooled(answers: &[(Side, PairLogits)], calibration: &Calibration) -> [f64; 3] {
+    if answers.iter().any(|(_, logits)| logits.neutral.is_none()) {
+        return calibration.apply(of_two_classes(answers));
+    }
     let sides = [
         of_side(Side::Support, answers),
         of_side(Side::Oppose, answers),
@@ -59,6 +62,28 @@ pub(crate) fn pooled(answers: &[(Side, PairLogits)], calibration: &Calibration) 
         }
     }
     calibration.apply(mean)
+}
+
+/// "Does it follow?" asked of both sides as two independent questions: support is a yes and a no,
+/// opposition a no and a yes; twice yes and twice no are neither. Log-probabilities.
+fn of_two_classes(answers: &[(Side, PairLogits)]) -> [f64; 3] {
+    let follows = |side| {
+        of_side(side, answers).map_or(0.0, |[support, neutral, oppose]| {
+            let entailed: f64 = if side == Side::Support {
+                support
+            } else {
+                oppose
+            };
+            entailed.exp() / (entailed.exp() + neutral.exp())
+        })
+    };
+    let (yes, no) = (follows(Side::Support), follows(Side::Oppose));
+    let weights = [
+        yes * (1.0 - no),
+        (1.0 - yes) * (1.0 - no) + yes * no,
+        no * (1.0 - yes),
+    ];
+    weights.map(|w| w.max(FLOOR).ln())
 }
 
 /// Whether the supporting sentences, asked alone, point to one side and the opposing ones to the other.

@@ -159,11 +159,14 @@ impl Scorer {
             evidence.iter().map(|e| (e.side, e.logits)).collect();
         let [support, neutral, oppose] = pool::pooled(&answers, calibration);
         // The one place where floats become integers.
-        let held = Stance::from_weights(support, neutral, oppose).unwrap_or(Stance {
-            support: 0,
-            neutral: ONE,
-            oppose: 0,
-        });
+        let held = Stance::from_weights(support, neutral, oppose).map_or(
+            Stance {
+                support: 0,
+                neutral: ONE,
+                oppose: 0,
+            },
+            even,
+        );
         let mut flags = context_flags(premise);
         if evidence.iter().any(|e| e.logits.truncated) {
             flags.push(Flag::Truncated);
@@ -216,6 +219,19 @@ fn unasked(premise: &Premise<'_>) -> Scored {
         label: StanceLabel::Neutral,
         flags: context_flags(premise),
         evidence: Vec::new(),
+    }
+}
+
+/// Sides that differ by no more than the remainder of the rounding are equal: it must not decide.
+fn even(stance: Stance) -> Stance {
+    let both = stance.support.min(stance.oppose);
+    if stance.support.abs_diff(stance.oppose) > 2 {
+        return stance;
+    }
+    Stance {
+        support: both,
+        neutral: ONE - 2 * both,
+        oppose: both,
     }
 }
 

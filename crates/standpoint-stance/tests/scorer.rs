@@ -4,8 +4,8 @@ use std::sync::Mutex;
 
 use proptest::prelude::*;
 use standpoint_stance::{
-    Bias, Calibration, Engine, EngineError, EngineInfo, Flag, Pair, PairLogits, Premise, Proposition,
-    ScoreOptions, Scored, Scorer, Side, self_test,
+    Bias, Calibration, Engine, EngineError, EngineInfo, Flag, Pair, PairLogits, Premise,
+    Proposition, ScoreOptions, Scored, Scorer, Side, self_test,
 };
 use standpoint_text::{ONE, Polarity, StanceLabel};
 
@@ -26,12 +26,18 @@ impl Fake {
             classes: 3,
             calibration: Calibration::default(),
         };
-        Self { info, answer: Box::new(answer), asked: Mutex::new(Vec::new()) }
+        Self {
+            info,
+            answer: Box::new(answer),
+            asked: Mutex::new(Vec::new()),
+        }
     }
 
     fn saying(words: &'static [(&'static str, [f32; 3])]) -> Self {
         Self::new(move |pair| {
-            let found = words.iter().find(|(word, _)| pair.hypothesis.contains(word));
+            let found = words
+                .iter()
+                .find(|(word, _)| pair.hypothesis.contains(word));
             found.map_or([Some(0.0); 3], |(_, logits)| logits.map(Some))
         })
     }
@@ -44,7 +50,10 @@ impl Engine for Fake {
 
     fn logits(&self, pairs: &[Pair<'_>]) -> Result<Vec<PairLogits>, EngineError> {
         let answer = |pair: &Pair<'_>| {
-            self.asked.lock().expect("no panic").push(pair.hypothesis.to_owned());
+            self.asked
+                .lock()
+                .expect("no panic")
+                .push(pair.hypothesis.to_owned());
             let [entailment, neutral, contradiction] = (self.answer)(pair);
             PairLogits {
                 entailment: entailment.unwrap_or(f32::NAN),
@@ -68,7 +77,11 @@ fn proposition(support: &[&str], oppose: &[&str]) -> Proposition {
 }
 
 fn premise(text: &str) -> Premise<'_> {
-    Premise { text, polarity: Polarity::Asserted, nested: false }
+    Premise {
+        text,
+        polarity: Polarity::Asserted,
+        nested: false,
+    }
 }
 
 fn score_one(engine: &Fake, oppose: &[&str], premise: &Premise<'_>) -> Scored {
@@ -85,20 +98,46 @@ fn entailment_of_one_side_and_contradiction_of_the_other_say_the_same() {
     #[track_caller]
     fn check(fair: [f32; 3], theft: [f32; 3], label: StanceLabel, flags: &[Flag]) {
         let engine = Fake::new(move |pair| {
-            if pair.hypothesis.contains("theft") { theft.map(Some) } else { fair.map(Some) }
+            if pair.hypothesis.contains("theft") {
+                theft.map(Some)
+            } else {
+                fair.map(Some)
+            }
         });
-        let scored = score_one(&engine, &["The tax is theft."], &premise("It is what we agreed on."));
-        assert_eq!((scored.label, scored.flags.as_slice()), (label, flags), "{:?}", scored.stance);
-        assert_eq!(scored.stance.support + scored.stance.neutral + scored.stance.oppose, ONE);
+        let scored = score_one(
+            &engine,
+            &["The tax is theft."],
+            &premise("It is what we agreed on."),
+        );
+        assert_eq!(
+            (scored.label, scored.flags.as_slice()),
+            (label, flags),
+            "{:?}",
+            scored.stance
+        );
+        assert_eq!(
+            scored.stance.support + scored.stance.neutral + scored.stance.oppose,
+            ONE
+        );
     }
     check(YES, NO, StanceLabel::Support, &[]);
     check(NO, YES, StanceLabel::Oppose, &[]);
     check(NEITHER, NEITHER, StanceLabel::Neutral, &[]);
     check(YES, [0.0, 0.1, -0.1], StanceLabel::Support, &[]);
     // Who affirms both has said nothing about either, and no order of the questions may decide.
-    check([4.0, 1.0, -4.0], [4.0, 1.0, -4.0], StanceLabel::Neutral, &[Flag::SidesDisagree]);
+    check(
+        [4.0, 1.0, -4.0],
+        [4.0, 1.0, -4.0],
+        StanceLabel::Neutral,
+        &[Flag::SidesDisagree],
+    );
     // A side by a hair, from answers of which none is sure.
-    check([0.2, 0.1, 0.0], [0.0, 0.1, 0.2], StanceLabel::Support, &[Flag::CloseCall, Flag::LowEvidence]);
+    check(
+        [0.2, 0.1, 0.0],
+        [0.0, 0.1, 0.2],
+        StanceLabel::Support,
+        &[Flag::CloseCall, Flag::LowEvidence],
+    );
 }
 
 #[test]
@@ -106,7 +145,11 @@ fn without_opposing_sentences_the_negation_is_asked() {
     let engine = Fake::saying(&[("not true", NO), ("fair", YES)]);
     let scored = score_one(&engine, &[], &premise("It is what we agreed on."));
     assert_eq!(scored.label, StanceLabel::Support);
-    let asked: Vec<_> = scored.evidence.iter().map(|e| (e.hypothesis.as_str(), e.side)).collect();
+    let asked: Vec<_> = scored
+        .evidence
+        .iter()
+        .map(|e| (e.hypothesis.as_str(), e.side))
+        .collect();
     assert_eq!(
         asked,
         [
@@ -120,11 +163,24 @@ fn without_opposing_sentences_the_negation_is_asked() {
 fn what_was_reported_how() {
     let engine = Fake::saying(&[("not true", NO), ("fair", YES)]);
     let text = "It is what we agreed on.";
-    let with = |polarity, nested| score_one(&engine, &[], &Premise { text, polarity, nested });
+    let with = |polarity, nested| {
+        score_one(
+            &engine,
+            &[],
+            &Premise {
+                text,
+                polarity,
+                nested,
+            },
+        )
+    };
     let asserted = with(Polarity::Asserted, false);
     let denied = with(Polarity::Denied, false);
     assert_eq!(denied.stance, asserted.stance.reversed());
-    assert_eq!((denied.label, denied.flags), (StanceLabel::Oppose, vec![Flag::Denied]));
+    assert_eq!(
+        (denied.label, denied.flags),
+        (StanceLabel::Oppose, vec![Flag::Denied])
+    );
     let declined = with(Polarity::Declined, true);
     assert_eq!(declined.stance.neutral, ONE);
     assert_eq!(declined.flags, [Flag::Declined, Flag::Nested]);
@@ -136,14 +192,20 @@ fn what_was_reported_how() {
 fn a_statement_without_words_is_neutral_and_is_not_asked() {
     let engine = Fake::saying(&[]);
     let scored = score_one(&engine, &[], &premise(" … "));
-    assert_eq!((scored.label, scored.stance.neutral), (StanceLabel::Neutral, ONE));
+    assert_eq!(
+        (scored.label, scored.stance.neutral),
+        (StanceLabel::Neutral, ONE)
+    );
     assert!(engine.asked.lock().expect("no panic").is_empty());
 }
 
 #[test]
 fn truncation_is_flagged() {
     let engine = Fake::saying(&[("not true", NO), ("fair", YES)]);
-    assert_eq!(score_one(&engine, &[], &premise(&"word ".repeat(100))).flags, [Flag::Truncated]);
+    assert_eq!(
+        score_one(&engine, &[], &premise(&"word ".repeat(100))).flags,
+        [Flag::Truncated]
+    );
 }
 
 #[test]
@@ -151,10 +213,18 @@ fn two_classes_work_and_silence_is_no_opposition() {
     #[track_caller]
     fn check(fair: [f32; 2], theft: [f32; 2], label: StanceLabel) {
         let engine = Fake::new(move |pair| {
-            let [yes, no] = if pair.hypothesis.contains("theft") { theft } else { fair };
+            let [yes, no] = if pair.hypothesis.contains("theft") {
+                theft
+            } else {
+                fair
+            };
             [Some(yes), None, Some(no)]
         });
-        let scored = score_one(&engine, &["The tax is theft."], &premise("It is what we agreed on."));
+        let scored = score_one(
+            &engine,
+            &["The tax is theft."],
+            &premise("It is what we agreed on."),
+        );
         assert_eq!(scored.label, label, "{:?}", scored.stance);
     }
     check([3.0, -3.0], [-3.0, 3.0], StanceLabel::Support);
@@ -167,29 +237,55 @@ fn two_classes_work_and_silence_is_no_opposition() {
 fn the_calibration_of_the_options_wins_over_the_models() {
     let mut engine = Fake::saying(&[("not true", [0.0, 0.5, 0.6]), ("fair", [0.6, 0.5, 0.0])]);
     let label = |engine: &Fake, calibration| {
-        let options = ScoreOptions { calibration, ..ScoreOptions::default() };
+        let options = ScoreOptions {
+            calibration,
+            ..ScoreOptions::default()
+        };
         let scorer = Scorer::new(vec![proposition(&[], &[])], options);
-        scorer.score(engine, &premise("Yes, it is.")).expect("scores")[0].label
+        scorer
+            .score(engine, &premise("Yes, it is."))
+            .expect("scores")[0]
+            .label
     };
     assert_eq!(label(&engine, None), StanceLabel::Support);
-    let bias = Bias { support: 0.0, neutral: 1.0, oppose: 0.0 };
-    engine.info.calibration = Calibration { temperature: 1.0, bias };
+    let bias = Bias {
+        support: 0.0,
+        neutral: 1.0,
+        oppose: 0.0,
+    };
+    engine.info.calibration = Calibration {
+        temperature: 1.0,
+        bias,
+    };
     assert_eq!(label(&engine, None), StanceLabel::Neutral);
-    assert_eq!(label(&engine, Some(Calibration::default())), StanceLabel::Support);
+    assert_eq!(
+        label(&engine, Some(Calibration::default())),
+        StanceLabel::Support
+    );
 }
 
 #[test]
 fn one_score_per_proposition_in_order() {
     let engine = Fake::saying(&[("quay", NO), ("tax", YES)]);
-    let quay = Proposition { text: "The quay will be built.".to_owned(), ..proposition(&[], &[]) };
+    let quay = Proposition {
+        text: "The quay will be built.".to_owned(),
+        ..proposition(&[], &[])
+    };
     let scorer = Scorer::new(
-        vec![proposition(&["The tax is just."], &["The tax is a quay."]), quay],
+        vec![
+            proposition(&["The tax is just."], &["The tax is a quay."]),
+            quay,
+        ],
         ScoreOptions::default(),
     );
     assert_eq!(scorer.passes(), 5);
     assert_eq!(scorer.questions().count(), 5);
-    let labels: Vec<_> =
-        scorer.score(&engine, &premise("Yes.")).expect("scores").iter().map(|s| s.label).collect();
+    let labels: Vec<_> = scorer
+        .score(&engine, &premise("Yes."))
+        .expect("scores")
+        .iter()
+        .map(|s| s.label)
+        .collect();
     assert_eq!(labels, [StanceLabel::Support, StanceLabel::Neutral]);
 }
 
@@ -197,13 +293,17 @@ fn one_score_per_proposition_in_order() {
 fn an_answer_that_is_no_number_is_an_error() {
     let engine = Fake::new(|_| [None, Some(0.0), Some(0.0)]);
     let scorer = Scorer::new(vec![proposition(&[], &[])], ScoreOptions::default());
-    let error = scorer.score(&engine, &premise("Yes.")).expect_err("is refused");
+    let error = scorer
+        .score(&engine, &premise("Yes."))
+        .expect_err("is refused");
     assert!(matches!(error, EngineError::NotFinite { .. }), "{error}");
 }
 
 /// Answers the self-test's cases as `wanted` and gives them in the places of `order`.
 fn ordered(order: [usize; 3]) -> Fake {
-    let excluded = ["awake", "open all", "None", "fell", "not buy", "cold", "lying", "good"];
+    let excluded = [
+        "awake", "open all", "None", "fell", "not buy", "cold", "lying", "good",
+    ];
     Fake::new(move |pair| {
         let no = excluded.iter().any(|word| pair.hypothesis.contains(word));
         let right = if no { NO } else { YES };
@@ -215,19 +315,32 @@ fn ordered(order: [usize; 3]) -> Fake {
 fn the_self_test_finds_every_wrong_label_order() {
     assert_eq!(self_test(&ordered([0, 1, 2])).map(|t| t.right), Ok(16));
     for order in [[2, 1, 0], [1, 0, 2], [0, 2, 1], [1, 2, 0], [2, 0, 1]] {
-        let message = self_test(&ordered(order)).expect_err("is refused").to_string();
-        assert!(message.contains("16 would be right with"), "{order:?}: {message}");
+        let message = self_test(&ordered(order))
+            .expect_err("is refused")
+            .to_string();
+        assert!(
+            message.contains("16 would be right with"),
+            "{order:?}: {message}"
+        );
         assert!(message.contains("id2label"), "{message}");
     }
 }
 
 #[test]
 fn the_self_test_refuses_a_model_that_does_not_know() {
-    let message =
-        self_test(&Fake::new(|_| NEITHER.map(Some))).expect_err("is refused").to_string();
-    assert!(message.contains("0 of 16") && message.contains("exchanged"), "{message}");
+    let message = self_test(&Fake::new(|_| NEITHER.map(Some)))
+        .expect_err("is refused")
+        .to_string();
+    assert!(
+        message.contains("0 of 16") && message.contains("exchanged"),
+        "{message}"
+    );
     let message = self_test(&Fake::new(|pair| {
-        if pair.hypothesis.len() % 2 == 0 { YES.map(Some) } else { NO.map(Some) }
+        if pair.premise.len() % 2 == 0 {
+            YES.map(Some)
+        } else {
+            NO.map(Some)
+        }
     }))
     .expect_err("is refused")
     .to_string();
