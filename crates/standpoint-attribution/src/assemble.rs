@@ -17,18 +17,11 @@ pub(crate) fn assemble(
     resolved: &[Resolved],
     issues: Vec<Issue>,
 ) -> Attributions {
-    let speaking = speaking(registry.entities.len(), drafts, resolved);
     let mut kept: Vec<(usize, Statement)> = Vec::new();
     for (index, (draft, who)) in drafts.iter().zip(resolved).enumerate() {
         let whole = !draft.content.is_empty() && !who.drop;
-        // What a state wants, or a person who never speaks, is the author’s analysis.
-        let analysis = draft.private
-            && (who.country
-                || !who.speakers.is_empty()
-                    && who
-                        .speakers
-                        .iter()
-                        .all(|&s| !speaking[s] && is_named(registry, s)));
+        // What a state wants or hopes is the author’s analysis.
+        let analysis = draft.private && who.country;
         if whole && !analysis {
             kept.push((index, statement(doc, draft, who)));
         }
@@ -89,24 +82,6 @@ pub(crate) fn assemble(
         analysts,
         issues,
     }
-}
-
-fn is_named(registry: &Registry, entity: usize) -> bool {
-    use standpoint_text::AnalystKind::{Organisation, Person};
-    matches!(registry.entities[entity].kind, Person | Organisation)
-}
-
-/// Who says something in so many words somewhere.
-fn speaking(entities: usize, drafts: &[Draft], resolved: &[Resolved]) -> Vec<bool> {
-    let mut speaking = vec![false; entities];
-    for (draft, who) in drafts.iter().zip(resolved) {
-        if !draft.private && !draft.content.is_empty() {
-            for &speaker in &who.speakers {
-                speaking[speaker] = true;
-            }
-        }
-    }
-    speaking
 }
 
 fn used(registry: &Registry, statements: &[Statement]) -> Vec<bool> {

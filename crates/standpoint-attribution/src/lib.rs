@@ -60,7 +60,7 @@ pub fn attribute(article: &Article, segments: &Segments, options: &Options) -> A
     speaks.sort_unstable();
     let mut registry = registry::Registry::new(&doc, &article.meta.author_bios, &speaks);
     let drafts = link::link(&doc, segments, frames);
-    let resolved = resolver::resolve(&doc, &mut registry, &drafts);
+    let resolved = resolver::resolve(&doc, &mut registry, &drafts, article.meta.title.as_deref());
     let _ = options;
     assemble::assemble(&doc, &registry, &drafts, &resolved, Vec::new())
 }

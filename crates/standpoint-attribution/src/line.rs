@@ -48,7 +48,11 @@ impl<'d, 'a> Line<'d, 'a> {
                 }
             }
         }
-        Self { doc, items, inner: false }
+        Self {
+            doc,
+            items,
+            inner: false,
+        }
     }
 
     /// The words inside a quotation, as a row of their own.
@@ -57,7 +61,11 @@ impl<'d, 'a> Line<'d, 'a> {
             .filter(|&t| !doc.tokens[t].mark && !doc.tokens[t].marked)
             .map(Item::Token)
             .collect();
-        Self { doc, items, inner: true }
+        Self {
+            doc,
+            items,
+            inner: true,
+        }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -217,9 +225,10 @@ impl<'d, 'a> Line<'d, 'a> {
             return false;
         }
         if entry.forms & (form::THIRD | form::PAST) == 0 {
-            let plural = self.is_nominal(prev) && self.word(prev).ends_with('s') && !self.is_capital(prev)
-                || self.is(prev, class::GROUP | class::PRONOUN)
-                || self.any(prev, &["who", "that", "which", "and", "also"]);
+            let plural =
+                self.is_nominal(prev) && self.word(prev).ends_with('s') && !self.is_capital(prev)
+                    || self.is(prev, class::GROUP | class::PRONOUN)
+                    || self.any(prev, &["who", "that", "which", "and", "also"]);
             return plural;
         }
         if entry.forms & form::THIRD != 0 && entry.forms & form::PAST == 0 {

@@ -216,7 +216,10 @@ fn plain(line: &Line<'_, '_>, end: usize) -> Option<Subject> {
             && !line.any(i, &["since", "after", "before", "that"])
         {
             break;
-        } else if line.any(i, &["that", "since", "after", "before", "than", "what", "how"]) {
+        } else if line.any(
+            i,
+            &["that", "since", "after", "before", "than", "what", "how"],
+        ) {
             break;
         } else if line.is(i, class::PRONOUN) && start < end {
             break;
@@ -284,7 +287,13 @@ fn strip(line: &Line<'_, '_>, range: Range<usize>) -> Option<Range<usize>> {
                 && !line.is(start, class::ORG | class::DOCUMENT);
         let more = end - start > 1;
         // "the day the minister resigned", "out the statement"
-        let day = line.any(start, &["the", "a"]).then(|| (start..end).find(|&k| line.any(k, &["day", "moment", "week", "year", "time"]))).flatten().filter(|&k| k + 1 < end && (line.is_name(k + 1) || line.is_determiner(k + 1)));
+        let day = line
+            .any(start, &["the", "a"])
+            .then(|| {
+                (start..end).find(|&k| line.any(k, &["day", "moment", "week", "year", "time"]))
+            })
+            .flatten()
+            .filter(|&k| k + 1 < end && (line.is_name(k + 1) || line.is_determiner(k + 1)));
         if let Some(day) = day {
             start = day + 1;
         } else if linking && more && !line.is(start, class::GROUP) {
@@ -352,7 +361,8 @@ fn apposed(line: &Line<'_, '_>, end: usize) -> Option<Subject> {
                 // "… because the tax, a levy on fuel, argued …": the subject may end the clause.
                 if stop < end - 1
                     && let Some(found) = plain(line, stop)
-                    && (named(line, &found.core) || line.any(found.core.start, &["the"]) && line.is_name(found.core.end - 1))
+                    && (named(line, &found.core)
+                        || line.any(found.core.start, &["the"]) && line.is_name(found.core.end - 1))
                     && found.core.start > start
                 {
                     best = Some(found);
@@ -385,7 +395,9 @@ fn apposed(line: &Line<'_, '_>, end: usize) -> Option<Subject> {
             }
             Shape::Adjunct => {
                 // "after the Harbour Board, the port’s owner, confirmed": the subject is inside.
-                let opens = line.is(start, class::SUBORDINATOR) && stop < end - 1 && best.as_ref().is_some_and(|b| !named(line, &b.core));
+                let opens = line.is(start, class::SUBORDINATOR)
+                    && stop < end - 1
+                    && best.as_ref().is_some_and(|b| !named(line, &b.core));
                 if opens
                     && let Some(found) = plain(line, stop)
                     && named(line, &found.core)
@@ -422,14 +434,17 @@ fn named(line: &Line<'_, '_>, range: &Range<usize>) -> bool {
 
 fn shape(line: &Line<'_, '_>, segment: Range<usize>) -> Shape {
     let first = segment.start;
-    let absolute = line.any(first, &["while", "when", "after", "before"]) && line.is_verb_ing(first + 1);
-    if absolute || line.any(
-        first,
-        &[
-            "who", "which", "whose", "where", "speaking", "citing", "now", "then", "formerly",
-            "and",
-        ],
-    ) || line.is(first, class::PREPOSITION)
+    let absolute =
+        line.any(first, &["while", "when", "after", "before"]) && line.is_verb_ing(first + 1);
+    if absolute
+        || line.any(
+            first,
+            &[
+                "who", "which", "whose", "where", "speaking", "citing", "now", "then", "formerly",
+                "and",
+            ],
+        )
+        || line.is(first, class::PREPOSITION)
         || line.kind(first) == Some(Kind::Number) && segment.len() == 1
         || line.is_verb_ing(first) && !line.is_name(first)
         || line.entry(first).forms & form::PARTICIPLE != 0 && !line.is_name(first)

@@ -57,7 +57,49 @@ pub(super) fn find(line: &Line<'_, '_>) -> Vec<Found> {
             i += 1;
         }
     }
+    colons(line, &mut found);
     found
+}
+
+/// `One official put it bluntly: “…”` and `Ana Ruiz: “…”`: a colon before speech that no verb has claimed.
+fn colons(line: &Line<'_, '_>, found: &mut Vec<Found>) {
+    for k in 1..line.len() {
+        if line.word(k) != ":" || line.speech(k + 1).is_none() {
+            continue;
+        }
+        let claimed = found
+            .iter()
+            .rev()
+            .take(8)
+            .any(|f| f.right == Right::Speech(k + 1) || f.right == Right::Clause(k + 1));
+        if claimed {
+            continue;
+        }
+        let start = (k.saturating_sub(60)..k)
+            .rev()
+            .find(|&i| matches!(line.word(i), "." | "!" | "?") || line.speech(i).is_some())
+            .map_or(k.saturating_sub(60), |i| i + 1);
+        let whole = noun_phrase(line, start)
+            .filter(|&e| e == k)
+            .map(|e| Who::Words(start..e));
+        let Some(who) = whole.or_else(|| subject_between(line, start, k)) else {
+            continue;
+        };
+        let hit = Found {
+            rule: "colon_quote",
+            confidence: 820,
+            cue: k..k + 1,
+            who,
+            right: Right::Speech(k + 1),
+            left: None,
+            extent: start..k + 1,
+            polarity: Polarity::Asserted,
+            private: false,
+            beside: true,
+        };
+        let place = found.partition_point(|f| f.cue.start < k);
+        found.insert(place, hit);
+    }
 }
 
 fn at(line: &Line<'_, '_>, i: usize, before: Option<&Found>) -> Option<Found> {
@@ -193,7 +235,12 @@ fn ordinary(line: &Line<'_, '_>, group: &Group, before: Option<&Found>) -> Optio
         || line.is_comma(prev) && before.is_some_and(|b| b.extent.end < start);
     let subject = subject_left(line, start);
     let only_quotes = group.classes
-        & !(class::QUOTE | class::VERB | class::DECLINE | class::URGE | class::ROLE | class::DOCUMENT)
+        & !(class::QUOTE
+            | class::VERB
+            | class::DECLINE
+            | class::URGE
+            | class::ROLE
+            | class::DOCUMENT)
         == 0;
     // "and warned that": the subject of the clause before.
     let (who, clause) = match subject {
@@ -233,7 +280,10 @@ fn ordinary(line: &Line<'_, '_>, group: &Group, before: Option<&Found>) -> Optio
     } else if inserted {
         rule = "inserted";
         right = Right::Clause(group.verb + 1);
-    } else if (behind_comma || as_said) && matches!(right, Right::Nothing) && matches!(who, Who::Words(_)) {
+    } else if (behind_comma || as_said)
+        && matches!(right, Right::Nothing)
+        && matches!(who, Who::Words(_))
+    {
         left = opener;
         rule = "postposed";
     }
@@ -369,13 +419,18 @@ fn participle(line: &Line<'_, '_>, group: &Group, before: Option<&Found>) -> Opt
 
 /// The subject of the first finite verb before `end`.
 fn main_subject(line: &Line<'_, '_>, end: usize) -> Option<Who> {
-    let first = (1..end).find(|&i| line.is_verbal(i) && !line.in_fragment(i))?;
-    let mut start = first;
-    while start > 1 && line.is_adverbial(start - 1) {
-        start -= 1;
+    subject_between(line, end.saturating_sub(120), end)
+}
+
+/// The subject of the first finite verb in `start..end`.
+fn subject_between(line: &Line<'_, '_>, start: usize, end: usize) -> Option<Who> {
+    let first = (start + 1..end).find(|&i| line.is_verbal(i) && !line.in_fragment(i))?;
+    let mut group = first;
+    while group > start + 1 && line.is_adverbial(group - 1) {
+        group -= 1;
     }
-    let subject = subject_left(line, start)?;
-    speaks(line, &subject.core).then_some(Who::Words(subject.core))
+    let subject = subject_left(line, group)?;
+    (subject.core.start >= start && speaks(line, &subject.core)).then_some(Who::Words(subject.core))
 }
 
 /// Whether a noun phrase can name a speaker at all: a name, a pronoun, people, an organisation, a text.
@@ -435,7 +490,11 @@ fn pronoun_at(line: &Line<'_, '_>, right: &Right) -> bool {
 
 /// The verb; with what denies it, where the saying itself is denied: "declined to comment".
 fn cue(group: &Group) -> Range<usize> {
-    let start = if group.polarity == Polarity::Declined { group.start } else { group.verb };
+    let start = if group.polarity == Polarity::Declined {
+        group.start
+    } else {
+        group.verb
+    };
     start..group.verb + 1
 }
 

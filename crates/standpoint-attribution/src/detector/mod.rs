@@ -4,6 +4,7 @@
 mod accord;
 mod content;
 mod find;
+mod interview;
 mod noun;
 mod right;
 mod rules;

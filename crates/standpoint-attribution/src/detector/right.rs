@@ -45,11 +45,20 @@ pub(super) fn right(line: &Line<'_, '_>, group: &Group) -> Right {
         && let Some(next) = hearer(line, j)
         && !line.is_verbal(next)
     {
+        if group.classes & (class::URGE | class::WISH) != 0
+            && line.any(next, &["to"])
+            && (line.is_verb(next + 1) || line.any(next + 1, &["be"]))
+        {
+            return Right::Infinitive(j);
+        }
         let then = adjuncts(line, next);
         if let Some(found) = complement(line, then, group).or_else(|| bare(line, then, group)) {
             return found;
         }
-        if group.classes & (class::URGE | class::WISH) != 0 && line.any(next, &["to"]) && line.is_verb(next + 1) {
+        if group.classes & (class::URGE | class::WISH) != 0
+            && line.any(next, &["to"])
+            && line.is_verb(next + 1)
+        {
             return Right::Infinitive(j);
         }
         if group.classes & class::TELL != 0 {
@@ -70,7 +79,10 @@ pub(super) fn right(line: &Line<'_, '_>, group: &Group) -> Right {
     if let Some(found) = object(line, j, group) {
         return found;
     }
-    if group.polarity == Polarity::Declined && !line.is_end(from) && !line.is_break(from) {
+    let silent = line.any(verb, &["respond", "responded", "reply", "answer"])
+        && line.any(from, &["to", "immediately"]);
+    if group.polarity == Polarity::Declined && !silent && !line.is_end(from) && !line.is_break(from)
+    {
         // "declined to comment on the terms"
         return Right::Object(from);
     }
@@ -114,7 +126,7 @@ fn complement(line: &Line<'_, '_>, j: usize, group: &Group) -> Option<Right> {
         if line.any(k, &["to"])
             && k == j
             && group.classes & (class::URGE | class::WISH) != 0
-            && line.entry(k + 1).forms & form::BASE != 0
+            && (line.entry(k + 1).forms & form::BASE != 0 || line.any(k + 1, &["be", "have", "do"]))
         {
             return Some(Right::Infinitive(k));
         }
@@ -144,7 +156,16 @@ fn hears(line: &Line<'_, '_>, group: &Group) -> bool {
     group.classes & (class::TELL | class::URGE) != 0
         || line.any(
             group.verb,
-            &["warned", "warns", "warn", "warning", "cautioned", "replied", "asked", "explained"],
+            &[
+                "warned",
+                "warns",
+                "warn",
+                "warning",
+                "cautioned",
+                "replied",
+                "asked",
+                "explained",
+            ],
         )
 }
 
@@ -167,6 +188,7 @@ fn adjuncts(line: &Line<'_, '_>, j: usize) -> usize {
         if time || number || line.is_adverbial(at) && at > j {
             at += 1;
         } else if line.is(at, class::PREPOSITION)
+            && !(line.any(at, &["to"]) && line.is_verb(at + 1) && !line.is_capital(at + 1))
             && line.any(
                 at,
                 &[
@@ -211,6 +233,9 @@ fn short(line: &Line<'_, '_>, i: usize) -> Option<usize> {
 fn bare(line: &Line<'_, '_>, j: usize, group: &Group) -> Option<Right> {
     const CLAUSAL: u32 = class::SAY | class::TELL | class::NOTE | class::THINK | class::SHOW;
     if group.classes & CLAUSAL == 0 || line.is_break(j) {
+        return None;
+    }
+    if line.any(j, &["himself", "herself", "itself", "themselves"]) {
         return None;
     }
     let there = line.any(
@@ -288,6 +313,21 @@ fn object(line: &Line<'_, '_>, j: usize, group: &Group) -> Option<Right> {
     let verb = group.verb;
     if line.lower(verb).starts_with("call") && line.any(j, &["on", "for"]) {
         return Some(Right::Infinitive(j + 1));
+    }
+    if matches!(line.lower(verb).as_str(), "put" | "puts") {
+        let figure = (j..(j + 14).min(line.len()))
+            .take_while(|&k| !line.is_end(k) && !line.is_comma(k))
+            .any(|k| {
+                line.any(k, &["at"])
+                    && (line.kind(k + 1) == Some(Kind::Number)
+                        || line.any(
+                            k + 1,
+                            &[
+                                "nothing", "zero", "about", "around", "more", "less", "roughly",
+                            ],
+                        ))
+            });
+        return figure.then_some(Right::Object(j));
     }
     let framed = line.lower(verb).starts_with("call") && !line.is_name(j + 1)
         || line.lower(verb).starts_with("accus") && (j..line.len()).any(|k| line.any(k, &["of"]))

@@ -12,16 +12,21 @@ use super::find::{Found, Who, find};
 use super::right::Right;
 use super::{Detector, Frame, Source};
 
+/// Contents end after this many items at the latest: nobody writes such sentences.
+const LONGEST: usize = 600;
+
 /// Attribution by rules, without a model.
 pub(crate) struct Rules;
 
 impl Detector for Rules {
     fn detect(&self, doc: &Document<'_>) -> Vec<Frame> {
+        let mut answers = super::interview::answers(doc).into_iter().peekable();
         let mut frames = Vec::new();
         for (index, sentence) in doc.sentences.iter().enumerate() {
             if sentence.marked {
                 continue;
             }
+            frames.extend(answers.next_if(|a| a.sentence == index));
             let line = Line::outside(doc, sentence.tokens.clone());
             sentence_frames(&line, index, None, &mut frames);
             let mut at = sentence.tokens.start;
@@ -89,6 +94,7 @@ fn sentence_frames(
             continue;
         }
         index_of.push(Some(frames.len()));
+        let second = second_clause(line, &found, at);
         frames.push(Frame {
             rule: hit.rule,
             confidence: if inside.is_some() {
@@ -104,7 +110,34 @@ fn sentence_frames(
             sentence,
             inside,
         });
+        if let Some((end, rest)) = second {
+            // "warned that … and that …" makes two statements.
+            let first = frames.len() - 1;
+            if let Some(content) = frames[first].content.last_mut() {
+                content.end = content.end.min(end);
+            }
+            let mut frame = frames[first].clone();
+            frame.content = vec![rest];
+            frames.push(frame);
+        }
     }
+}
+
+/// The clause behind "and that" in the content of `found[at]`, and where the clause before it ends.
+fn second_clause(line: &Line<'_, '_>, found: &[Found], at: usize) -> Option<(u32, Span)> {
+    let Right::That(from) = found[at].right else {
+        return None;
+    };
+    let end = cut(line, found, at, from);
+    let joint = (from + 3..end.saturating_sub(3)).find(|&k| {
+        line.any(k, &["and", "but"])
+            && line.any(k + 1, &["that"])
+            && !line.in_fragment(k)
+            && !line.is_verbal(k + 2)
+    })?;
+    let before = span(line, from..joint)?;
+    let rest = span(line, joint + 2..end)?;
+    Some((before.end, rest))
 }
 
 /// Inside a quotation only what others say is news; "I think" is the speaker’s own voice.
@@ -158,7 +191,9 @@ fn contents(line: &Line<'_, '_>, found: &[Found], at: usize) -> Vec<Span> {
                 ],
             )
             && !line.is_verb_ing(rest)
-            && (line.is(rest, crate::lexicon::class::AUX) || line.is_verbal(rest));
+            && (line.is(rest, crate::lexicon::class::AUX)
+                || line.is_verbal(rest)
+                || !(0..hit.left.unwrap_or(0)).any(|k| line.is_verbal(k)));
         if goes_on {
             spans.extend(span(line, rest..cut(line, found, at, rest)));
         }
@@ -177,7 +212,9 @@ fn left(line: &Line<'_, '_>, found: &[Found], at: usize, end: usize) -> Vec<Span
             .filter(|&e| line.speech(e).is_some() && !line.is_word(end))
     };
     let mut start = 0;
-    for before in &found[..at] {
+    // Bounded, so that a sentence of thousands of clauses costs no more than its length.
+    let near = &found[at.saturating_sub(8)..at];
+    for before in near {
         // Behind ", but" a new clause begins, which the clause before does not hold.
         let from = before.extent.end;
         if let Some(joint) = (from..end)
@@ -200,10 +237,10 @@ fn left(line: &Line<'_, '_>, found: &[Found], at: usize, end: usize) -> Vec<Span
         let lead = (start..quote).any(|k| line.is_word(k))
             && !line.is_end(quote.saturating_sub(1))
             && line.word(quote.wrapping_sub(1)) != ":";
-        let claimed = found[..at]
+        let claimed = near
             .iter()
             .any(|f| f.extent.end <= quote && matches!(f.right, Right::Speech(q) if q <= quote));
-        if !lead || claimed || found[..at].iter().any(|f| f.left.is_some()) {
+        if !lead || claimed || near.iter().any(|f| f.left.is_some()) {
             return span(line, quote..quote + 1).into_iter().collect();
         }
         return span(line, start..quote + 1).into_iter().collect();
@@ -264,11 +301,11 @@ fn inserted(line: &Line<'_, '_>, found: &[Found], at: usize, from: usize) -> Vec
 
 /// Where content that begins at `from` ends: at a reporting clause beside this one, or with the line.
 fn cut(line: &Line<'_, '_>, found: &[Found], at: usize, from: usize) -> usize {
-    let mut end = line.len();
+    let mut end = line.len().min(from + LONGEST);
     while end > from && line.is_end(end - 1) {
         end -= 1;
     }
-    for next in &found[at + 1..] {
+    for next in found[at + 1..].iter().take(16) {
         if next.extent.start < from {
             continue;
         }

@@ -28,7 +28,8 @@ const HYPOTHETICAL: [&str; 6] = ["could", "might", "should", "may", "can", "must
 /// The verb group around the verb at `i`, if it is the predicate of a clause that attributes.
 pub(super) fn group(line: &Line<'_, '_>, i: usize) -> Option<Group> {
     let entry = line.entry(i);
-    if entry.classes & (class::CUE | class::DECLINE) == 0 || line.in_fragment(i) || !line.is_word(i) {
+    if entry.classes & (class::CUE | class::DECLINE) == 0 || line.in_fragment(i) || !line.is_word(i)
+    {
         return None;
     }
     if line.is_capital(i) && i > 0 {
@@ -80,7 +81,8 @@ pub(super) fn group(line: &Line<'_, '_>, i: usize) -> Option<Group> {
     if negated && entry.classes & class::CUE == 0 {
         polarity = Polarity::Declined;
     } else if negated {
-        let state = entry.classes & (class::THINK | class::WISH) != 0 && entry.classes & class::SAY == 0;
+        let state =
+            entry.classes & (class::THINK | class::WISH) != 0 && entry.classes & class::SAY == 0;
         polarity = if state {
             Polarity::Denied
         } else {
@@ -168,21 +170,25 @@ fn governor(line: &Line<'_, '_>, to: usize) -> Option<Governor> {
     let prev = to.checked_sub(1)?;
     let on = line.any(prev, &["on"]) && prev > 0 && line.any(prev - 1, &["went", "goes", "gone"]);
     let verb = if on { prev - 1 } else { prev };
-    let declines = line.any(
-        verb,
-        &[
-            "declined",
-            "declines",
-            "decline",
-            "refused",
-            "refuses",
-            "refuse",
-            "failed",
-            "fails",
-            "declining",
-            "refusing",
-        ],
-    );
+    let negated = verb > 0
+        && (line.any(verb - 1, &["not", "never"]) || line.lower(verb - 1).ends_with("n't"));
+    let wants = line.any(verb, &["wanted", "want", "wish", "wished"]);
+    let declines = negated && wants
+        || line.any(
+            verb,
+            &[
+                "declined",
+                "declines",
+                "decline",
+                "refused",
+                "refuses",
+                "refuse",
+                "failed",
+                "fails",
+                "declining",
+                "refusing",
+            ],
+        );
     let goes_on = on
         || line.any(
             verb,
@@ -196,6 +202,7 @@ fn governor(line: &Line<'_, '_>, to: usize) -> Option<Governor> {
                 "seems",
                 "tried",
                 "came",
+                "used",
                 "was",
             ],
         );
@@ -203,7 +210,11 @@ fn governor(line: &Line<'_, '_>, to: usize) -> Option<Governor> {
         return None;
     }
     let mut start = verb;
-    while start > 0 && (line.is(start - 1, class::AUX) || line.is_adverbial(start - 1)) {
+    while start > 0
+        && (line.is(start - 1, class::AUX)
+            || line.any(start - 1, &["not"])
+            || line.is_adverbial(start - 1))
+    {
         start -= 1;
     }
     Some(Governor { start, declines })

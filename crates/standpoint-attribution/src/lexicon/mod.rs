@@ -50,7 +50,8 @@ pub(crate) mod class {
     pub(crate) const REFUSE: u32 = 1 << 28;
     pub(crate) const ATTITUDE: u32 = 1 << 29;
     /// Verbs that attribute something.
-    pub(crate) const CUE: u32 = SAY | TELL | NOTE | QUOTE | THINK | SHOW | URGE | OBJECT | DENY | WISH | ATTITUDE;
+    pub(crate) const CUE: u32 =
+        SAY | TELL | NOTE | QUOTE | THINK | SHOW | URGE | OBJECT | DENY | WISH | ATTITUDE;
 }
 
 /// Forms of verbs.

@@ -35,7 +35,8 @@ fn joints(line: &Line<'_, '_>, start: usize, end: usize) -> Vec<usize> {
         .filter(|&i| line.any(i, &["and"]))
         .filter(|&i| {
             let tied = (start..i).any(|k| {
-                line.any(k, &["at", "of", "for", "with"]) && tied(line, k + 1, i, line.any(k, &["at", "with"])).is_some()
+                line.any(k, &["at", "of", "for", "with"])
+                    && tied(line, k + 1, i, line.any(k, &["at", "with"])).is_some()
             });
             let role = (i + 1..end.min(i + 6))
                 .take_while(|&k| !line.is(k, class::PREPOSITION) && !line.is_break(k))
@@ -175,7 +176,8 @@ fn organisation(line: &Line<'_, '_>, from: usize, end: usize) -> Option<usize> {
                 stop = Some(at);
             }
         } else if at > from
-            && (line.any(at, &["of", "for", "and", "on", "&", "the"]) || noun && line.any(at, &["at", "in"]))
+            && (line.any(at, &["of", "for", "and", "on", "&", "the"])
+                || noun && line.any(at, &["at", "in"]))
             && next_name(line, at, end)
         {
             at += 1;
@@ -216,7 +218,7 @@ fn end_of(line: &Line<'_, '_>, from: usize, end: usize) -> usize {
 }
 
 /// Two to six capitals, points allowed.
-pub(super) fn acronym(word: &str) -> bool {
+pub(crate) fn acronym(word: &str) -> bool {
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
     (2..=6).contains(&capitals)
         && word

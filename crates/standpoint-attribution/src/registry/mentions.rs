@@ -1,6 +1,8 @@
 //! Names in the text: runs of capitalised words, cut into titles, roles and names, and sorted into
 //! people, organisations and places by what they hold and what stands around them.
 
+use std::collections::BTreeSet;
+
 use standpoint_text::{Gender, Span};
 
 use crate::document::Document;
@@ -37,12 +39,15 @@ pub(crate) struct Mention {
     /// A single word that must be a name: it speaks.
     pub(crate) certain: bool,
     pub(crate) sentence: usize,
+    /// Stands behind "the".
+    pub(crate) article: bool,
     /// Stands inside quotation marks.
     pub(crate) quoted: bool,
 }
 
 /// All names, by start.
 pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Mention> {
+    let seen = Seen::new(doc);
     let mut mentions = Vec::new();
     for (index, sentence) in doc.sentences.iter().enumerate() {
         let bio = bios.iter().any(|b| b.overlaps(sentence.span));
@@ -67,7 +72,12 @@ pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Me
         while i < line.len() {
             if starts(&line, i) {
                 let end = run(&line, i);
-                read(&line, i, end, index, speaks, &mut mentions);
+                let opening = i == 0
+                    || line.is_break(i - 1)
+                    || line.in_fragment(i) && !line.in_fragment(i - 1);
+                if !(opening && end == i + 1 && seen.common(line.word(i))) {
+                    read(&line, i, end, index, speaks, &mut mentions);
+                }
                 i = end;
             } else {
                 i += 1;
@@ -75,7 +85,70 @@ pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Me
         }
     }
     mentions.sort_by_key(|m| (m.span.start, m.span.end));
+    promote(&mut mentions);
     mentions
+}
+
+/// "Anselm Rooke" is a person because "Rooke" speaks further down.
+fn promote(mentions: &mut [Mention]) {
+    let surnames: BTreeSet<String> = mentions
+        .iter()
+        .filter(|m| m.kind == MentionKind::Person && m.words.len() == 1)
+        .map(|m| super::key(&m.words[0]))
+        .collect();
+    for mention in mentions.iter_mut() {
+        let full = mention.kind == MentionKind::Unknown
+            && (2..=4).contains(&mention.words.len())
+            && !mention.article;
+        if full
+            && mention
+                .words
+                .last()
+                .is_some_and(|w| surnames.contains(&super::key(w)))
+        {
+            mention.kind = MentionKind::Person;
+        }
+    }
+}
+
+/// Which words the article writes small, and which large inside a sentence: "Skippers" at the head of a
+/// sentence is no name if "skippers" stands elsewhere, or if it is a plural that is never large elsewhere.
+struct Seen {
+    small: BTreeSet<String>,
+    large: BTreeSet<String>,
+}
+
+impl Seen {
+    fn new(doc: &Document<'_>) -> Self {
+        let (mut small, mut large) = (BTreeSet::new(), BTreeSet::new());
+        let mut opening = true;
+        for (index, tok) in doc.tokens.iter().enumerate() {
+            if tok.token.kind == Kind::Word {
+                let word = doc.word(index);
+                if !tok.token.capital {
+                    small.insert(word.to_owned());
+                } else if !opening && !tok.marked {
+                    large.insert(word.to_lowercase());
+                }
+            }
+            opening =
+                tok.token.kind == Kind::Mark && !matches!(doc.word(index), "," | "(" | "-" | "&");
+        }
+        Self { small, large }
+    }
+
+    fn common(&self, word: &str) -> bool {
+        let lower = word.to_lowercase();
+        let plural = lower.ends_with('s') && !lower.ends_with("ss") && lower.len() > 4;
+        !self.large.contains(&lower)
+            && (plural
+                || self.small.contains(&lower)
+                || lexicon().entry(&lower).classes & class::VERB != 0)
+            || self.small.contains(&lower)
+                && lexicon().given(word).is_none()
+                && lexicon().place(word).is_none()
+                && lexicon().title(word).is_none()
+    }
 }
 
 fn starts(line: &Line<'_, '_>, i: usize) -> bool {
@@ -97,6 +170,9 @@ fn run(line: &Line<'_, '_>, i: usize) -> usize {
             && line.is_capital(at)
             && !line.is(at, class::DAY | class::PRONOUN)
             && line.word(at) != "The";
+        if line.in_fragment(at) != line.in_fragment(i) {
+            return nickname(line, i, at);
+        }
         if name && !line.is_break(at) {
             org |= line.is(at, class::ORG);
             at += 1;
@@ -127,7 +203,22 @@ fn run(line: &Line<'_, '_>, i: usize) -> usize {
             };
         } else if line.kind(at) == Some(Kind::Possessive)
             && capital(next)
-            && (next..next + 3).any(|k| capital(k) && line.is(k, class::ORG))
+            && (next..next + 3).any(|k| {
+                capital(k)
+                    && line.any(
+                        k,
+                        &[
+                            "college",
+                            "hospital",
+                            "church",
+                            "school",
+                            "university",
+                            "society",
+                            "club",
+                            "press",
+                        ],
+                    )
+            })
             && lexicon().place(&phrase(line, i, at)).is_none()
             && at - i <= 2
         {
@@ -138,6 +229,24 @@ fn run(line: &Line<'_, '_>, i: usize) -> usize {
             return at;
         }
     }
+}
+
+/// `Joss ‘Five Knots’ Tarrow`: the name goes on behind a short nickname in quotation marks.
+fn nickname(line: &Line<'_, '_>, start: usize, at: usize) -> usize {
+    if line.in_fragment(start) || at > start + 2 {
+        return at;
+    }
+    let Some(close) = (at..(at + 5).min(line.len())).find(|&k| !line.in_fragment(k)) else {
+        return at;
+    };
+    if !(line.is_word(close) && line.is_capital(close)) {
+        return at;
+    }
+    let mut end = close + 1;
+    while line.is_word(end) && line.is_capital(end) && !line.in_fragment(end) {
+        end += 1;
+    }
+    end
 }
 
 /// Whether "and" inside an organisation’s name goes on with it: "Research and Public Affairs".
@@ -238,9 +347,18 @@ fn place_or_org(
     if !(noun && !single || letters) {
         return false;
     }
-    let seat = line.any(end - 1, &["embassy", "consulate", "mission"]) && line.any(end, &["in", "to"]) && line.is_name(end + 1);
+    let seat = line.any(end - 1, &["embassy", "consulate", "mission"])
+        && line.any(end, &["in", "to"])
+        && line.is_name(end + 1);
     let end = if seat { end + 2 } else { end };
     let mut mention = blank(line, sentence, start, end, MentionKind::Organisation);
+    if start > 1 && line.kind(start - 1) == Some(Kind::Possessive) && generic(line, start, end) {
+        // "Dorrane’s Foreign Ministry": the state tells whose.
+        let owner = line.word(start - 2);
+        if line.is_capital(start - 2) {
+            mention.facts.affiliation = Some(owner.to_owned());
+        }
+    }
     if line.word(end) == "(" && line.word(end + 2) == ")" && acronym(line.word(end + 1)) {
         mention.acronym = Some(line.word(end + 1).to_owned());
     } else if !single {
@@ -254,6 +372,11 @@ fn place_or_org(
     true
 }
 
+/// Whether the name says nothing of whose it is: "Foreign Ministry", "Parliament".
+fn generic(line: &Line<'_, '_>, start: usize, end: usize) -> bool {
+    line.is(end - 1, class::ORG) && end - start <= 2
+}
+
 fn blank(
     line: &Line<'_, '_>,
     sentence: usize,
@@ -262,6 +385,7 @@ fn blank(
     kind: MentionKind,
 ) -> Mention {
     let words = (start..end)
+        .filter(|&i| line.in_fragment(i) == line.in_fragment(start))
         .map(|i| line.word(i))
         .fold(Vec::<String>::new(), |mut words, word| {
             let glued = word.starts_with(crate::token::is_apostrophe)
@@ -284,6 +408,7 @@ fn blank(
         lead: line.item_span(start).start,
         certain: false,
         sentence,
+        article: start > 0 && line.any(start - 1, &["the", "a", "an"]),
         quoted: line.in_fragment(start),
     }
 }
@@ -343,6 +468,11 @@ fn push(
                 | class::FUNCTION
                 | class::ADVERB,
         ) || line.lower(name).ends_with("ly") && name == 0);
+    let plural = line.lower(name).strip_suffix('s').is_some_and(|w| {
+        lexicon().entry(w).classes & (class::ROLE | class::ORG | class::DOCUMENT | class::GROUP)
+            != 0
+    });
+    let common = common || mention.words.len() == 1 && plural && !titled;
     let person = few
         && letters
         && (titled
@@ -350,7 +480,11 @@ fn push(
             || known_role
             || speaking && (mention.words.len() > 1 || !common)
             || before < run);
-    let outlet = run > 0 && run == name && line.is(run - 1, class::ORG) && !line.is(run - 1, class::ROLE) && !line.is_capital(run - 1);
+    let outlet = run > 0
+        && run == name
+        && line.is(run - 1, class::ORG)
+        && !line.is(run - 1, class::ROLE)
+        && !line.is_capital(run - 1);
     if outlet && !given {
         // "news agency Kelda", "the newspaper Tiden"
         mention.kind = MentionKind::Organisation;
@@ -393,7 +527,10 @@ fn prenominal_start(line: &Line<'_, '_>, run: usize, name: usize) -> usize {
     while from > 0 && run - from < 10 {
         let i = from - 1;
         let bare = run < name && run == from && !line.is_name(i);
-        if bare || line.is(i, class::MONTH | class::DAY) || line.is_verb_ing(i) && !line.is_determiner(i.wrapping_sub(1)) {
+        if bare
+            || line.is(i, class::MONTH | class::DAY)
+            || line.is_verb_ing(i) && !line.is_determiner(i.wrapping_sub(1))
+        {
             break;
         }
         let word = line.is_nominal(i)
@@ -404,11 +541,12 @@ fn prenominal_start(line: &Line<'_, '_>, run: usize, name: usize) -> usize {
                     != 0);
         let genitive =
             line.kind(i) == Some(Kind::Possessive) && matches!(line.word(i), "’s" | "'s");
-        let tie =
-            i > 0
+        let tie = i > 0
             && line.is_name(i - 1)
             && line.is_name(i + 1)
-            && (line.any(i, &["of"]) || line.any(i, &["and"]) && (i.saturating_sub(4)..i).any(|k| line.is(k, class::ORG)));
+            && (line.any(i, &["of"])
+                || line.any(i, &["and"])
+                    && (i.saturating_sub(4)..i).any(|k| line.is(k, class::ORG)));
         if line.is_break(i) || !(word || genitive || tie) {
             break;
         }

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use standpoint_text::{AnalystKind, Gender, Span};
 
 use crate::document::Document;
+pub(crate) use affiliation::acronym;
 pub(crate) use facts::Facts;
 pub(crate) use mentions::{Mention, MentionKind};
 
@@ -71,9 +72,9 @@ impl Registry {
             organisations: BTreeMap::new(),
         };
         let mentions = mentions::find(doc, bios, speaks);
-        registry.full_names(doc, &mentions);
+        registry.full_names(&mentions);
         for mention in mentions {
-            let entity = registry.place(doc, &mention);
+            let entity = registry.place(&mention);
             if let Some(entity) = entity {
                 let known = &mut registry.entities[entity];
                 known.mentions.push(mention.span);
@@ -93,7 +94,7 @@ impl Registry {
     }
 
     /// First all full names, so that a surname in a headline finds its person further down.
-    fn full_names(&mut self, doc: &Document<'_>, mentions: &[Mention]) {
+    fn full_names(&mut self, mentions: &[Mention]) {
         // Longer names first, so that "Kim" and "Kim Jong Un" become one.
         let mut order: Vec<usize> = (0..mentions.len())
             .filter(|&m| mentions[m].kind == MentionKind::Person && mentions[m].words.len() > 1)
@@ -109,7 +110,6 @@ impl Registry {
                 found.push((index, words));
             }
         }
-        let _ = doc;
     }
 
     /// Adds an entity without facts.
@@ -141,19 +141,19 @@ impl Registry {
     }
 
     /// The entity of a mention; a new one where it names somebody new.
-    fn place(&mut self, doc: &Document<'_>, mention: &Mention) -> Option<usize> {
+    fn place(&mut self, mention: &Mention) -> Option<usize> {
         match mention.kind {
             MentionKind::Person => self.person(mention),
-            MentionKind::Organisation => Some(self.organisation(doc, mention)),
+            MentionKind::Organisation => Some(self.organisation(mention)),
             MentionKind::Place | MentionKind::Unknown => {
-                let rivals = self.bearers(&mention.words, mention.span);
+                let rivals = self.bearers(&mention.words);
                 (mention.kind == MentionKind::Unknown && rivals.len() == 1).then(|| rivals[0])
             }
         }
     }
 
     fn person(&mut self, mention: &Mention) -> Option<usize> {
-        let rivals = self.bearers(&mention.words, mention.span);
+        let rivals = self.bearers(&mention.words);
         let fitting: Vec<usize> = rivals
             .iter()
             .copied()
@@ -205,7 +205,7 @@ impl Registry {
     }
 
     /// People who bear all of `words` as part of their name.
-    pub(crate) fn bearers(&self, words: &[String], at: Span) -> Vec<usize> {
+    pub(crate) fn bearers(&self, words: &[String]) -> Vec<usize> {
         let mut rivals = self.candidates(words);
         rivals.retain(|&e| part_of(words, &self.entities[e].name));
         // A bare given name is somebody’s only if nobody has it as a surname.
@@ -219,7 +219,6 @@ impl Registry {
                 rivals = last;
             }
         }
-        let _ = at;
         rivals
     }
 
@@ -231,15 +230,26 @@ impl Registry {
         fewest.map(<[usize]>::to_vec).unwrap_or_default()
     }
 
-    fn organisation(&mut self, doc: &Document<'_>, mention: &Mention) -> usize {
+    fn organisation(&mut self, mention: &Mention) -> usize {
         let name = mention.words.join(" ");
-        let known = self.organisations.get(&key(&name)).copied();
+        // "Velmar’s Foreign Ministry" and "Dorrane’s Foreign Ministry" are two.
+        let owned = mention
+            .facts
+            .affiliation
+            .as_ref()
+            .map(|owner| format!("{} of {}", key(&name), key(owner)));
+        let known = self
+            .organisations
+            .get(owned.as_ref().unwrap_or(&key(&name)))
+            .copied();
         let index = known
             .unwrap_or_else(|| self.add(AnalystKind::Organisation, mention.words.clone(), true));
+        if let Some(owned) = owned {
+            self.organisations.entry(owned).or_insert(index);
+        }
         if let Some(acronym) = &mention.acronym {
             self.organisations.entry(key(acronym)).or_insert(index);
         }
-        let _ = doc;
         index
     }
 

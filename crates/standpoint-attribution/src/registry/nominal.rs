@@ -125,9 +125,16 @@ pub(crate) fn nominal(line: &Line<'_, '_>, range: Range<usize>) -> Nominal {
     let Some(head) = head(line, start, end) else {
         return Nominal::Other;
     };
-    // A genitive belongs to the phrase: "the ministry’s spokesman".
-    let phrase = words(line, start, head + 1);
+    // Of "Tarrow’s members" the phrase is "members"; only a role keeps its institution.
+    let genitive = (start..head).rev().find(|&i| {
+        line.kind(i) == Some(Kind::Possessive)
+            || line.any(i, &["his", "her", "their", "its", "our", "my"])
+    });
+    let own = genitive.map_or(start, |g| g + 1);
     let noun = line.lower(head);
+    let role = line.is(head, class::ROLE | class::KIN);
+    let phrase = words(line, if role { start } else { own }, head + 1);
+    let definite = definite || genitive.is_some();
     if phrase.is_empty() {
         return Nominal::Other;
     }
@@ -205,27 +212,27 @@ fn head(line: &Line<'_, '_>, start: usize, end: usize) -> Option<usize> {
 
 /// The words of a head phrase: a capital that only opens the sentence becomes small.
 fn words(line: &Line<'_, '_>, start: usize, end: usize) -> String {
-    let words: Vec<String> = (start..end)
-        .filter(|&i| {
-            line.is_word(i)
-                || line.kind(i) == Some(Kind::Possessive)
-                || line.kind(i) == Some(Kind::Number)
-        })
-        .map(|i| {
-            let word = line.word(i);
-            let proper = crate::lexicon::lexicon().place(word).is_some()
-                || !(i == 0 || line.is_break(i - 1))
-                || word.chars().skip(1).any(char::is_uppercase);
-            if proper {
-                word.to_owned()
-            } else {
-                word.to_lowercase()
-            }
-        })
-        .collect();
+    let mut words = String::new();
+    for i in start..end {
+        let genitive = line.kind(i) == Some(Kind::Possessive);
+        if !(line.is_word(i) || genitive || line.kind(i) == Some(Kind::Number)) {
+            continue;
+        }
+        if !words.is_empty() && !genitive {
+            words.push(' ');
+        }
+        let word = line.word(i);
+        let opens = i == 0 || line.is_break(i - 1);
+        let owner = line.kind(i + 1) == Some(Kind::Possessive) && line.entry(i).classes == 0;
+        let proper = !opens
+            || owner
+            || crate::lexicon::lexicon().place(word).is_some()
+            || word.chars().skip(1).any(char::is_uppercase);
+        if proper {
+            words.push_str(word);
+        } else {
+            words.push_str(&word.to_lowercase());
+        }
+    }
     words
-        .join(" ")
-        .replace(" ’s", "’s")
-        .replace(" 's", "'s")
-        .replace(" ’ ", "’ ")
 }

@@ -33,6 +33,7 @@ pub(crate) fn resolve(
     doc: &Document<'_>,
     registry: &mut Registry,
     drafts: &[Draft],
+    title: Option<&str>,
 ) -> Vec<Resolved> {
     let mut resolver = Resolver {
         doc,
@@ -54,6 +55,7 @@ pub(crate) fn resolve(
                     ..before
                 }
             }
+            (None, None) if draft.rule == "interview" => resolver.interviewee(draft, title),
             (None, None) => Resolved {
                 sieve: "unknown",
                 trust: 500,
@@ -111,7 +113,7 @@ impl Resolver<'_, '_, '_> {
                 ..Resolved::default()
             };
         }
-        let head = head_part(&line, 0..line.len());
+        let head = self.head(&line);
         let head_span = line.span(head.clone());
         let named: Vec<(Mention, Option<usize>)> = self
             .registry
@@ -122,12 +124,25 @@ impl Resolver<'_, '_, '_> {
             .collect();
         // "Ministry of Trade spokesman Ivo Lind": the preposition belongs to his role.
         let whole = line.span(0..line.len());
-        let titled = self.registry.mentions_in(whole).iter().rev().find_map(|(m, e)| {
-            let led = m.span.end == whole.end && m.lead <= head_span.start + 6;
-            e.filter(|&e| led && m.kind == MentionKind::Person && self.registry.entities[e].kind == AnalystKind::Person)
-        });
+        let titled = self
+            .registry
+            .mentions_in(whole)
+            .iter()
+            .rev()
+            .find_map(|(m, e)| {
+                let led = m.span.end == whole.end && m.lead <= head_span.start + 6;
+                e.filter(|&e| {
+                    led && m.kind == MentionKind::Person
+                        && self.registry.entities[e].kind == AnalystKind::Person
+                })
+            });
         if let Some(entity) = titled {
-            return Resolved { speakers: vec![entity], sieve: "full_name", trust: 1000, ..Resolved::default() };
+            return Resolved {
+                speakers: vec![entity],
+                sieve: "full_name",
+                trust: 1000,
+                ..Resolved::default()
+            };
         }
         if let Some(found) = self.people(&line, &named, head_span) {
             return found;
@@ -172,9 +187,7 @@ impl Resolver<'_, '_, '_> {
                 ..Resolved::default()
             };
         }
-        let surname = self
-            .registry
-            .bearers(&[line.word(head.end - 1).to_owned()], span);
+        let surname = self.registry.bearers(&[line.word(head.end - 1).to_owned()]);
         if let [one] = surname.as_slice() {
             return Resolved {
                 speakers: vec![*one],
@@ -190,6 +203,24 @@ impl Resolver<'_, '_, '_> {
             drop: !capital,
             ..Resolved::default()
         }
+    }
+
+    /// The head part, whole names included: "Ministry of Defence".
+    fn head(&self, line: &Line<'_, '_>) -> std::ops::Range<usize> {
+        let head = head_part(line, 0..line.len());
+        let span = line.span(head.clone());
+        let end = self
+            .registry
+            .mentions_in(span)
+            .iter()
+            .filter(|(m, _)| m.kind == MentionKind::Organisation && m.span.end > span.end)
+            .map(|(m, _)| m.span.end)
+            .max();
+        let Some(end) = end else { return head };
+        let stop = (head.end..line.len())
+            .take_while(|&i| line.item_span(i).end <= end)
+            .count();
+        head.start..head.end + stop
     }
 
     /// Sieve: names of people at the end of the head part, all of a list.
@@ -338,6 +369,14 @@ impl Resolver<'_, '_, '_> {
         drafts: &[Draft],
         done: &[Resolved],
     ) -> Resolved {
+        if let Some(named) = self.named_behind(span) {
+            return Resolved {
+                speakers: vec![named],
+                sieve: "apposition",
+                trust: 980,
+                ..Resolved::default()
+            };
+        }
         if definite && line.len() <= 4 {
             let bearer = self.bearer_of(noun, span);
             if let Some(bearer) = bearer {
@@ -381,13 +420,132 @@ impl Resolver<'_, '_, '_> {
         }
         let facts = crate::registry::Facts {
             role: Some(noun.to_owned()),
-            affiliation: affiliation_of(line, phrase, noun),
+            affiliation: affiliation_of(phrase, noun).or_else(|| self.institution_behind(line)),
         };
+        if facts.affiliation.is_none() {
+            // "A senior official": nobody who could be met again.
+            return Resolved {
+                sieve: "unnamed",
+                trust: 700,
+                ..Resolved::default()
+            };
+        }
         let resolved = self.unnamed(AnalystKind::Person, phrase, "unnamed", 850);
         for &speaker in &resolved.speakers {
             self.registry.entities[speaker].learn(&facts);
         }
         resolved
+    }
+
+    /// Sieve: who answers in an interview is in the title, or is the person named most before the first
+    /// answer.
+    fn interviewee(&self, draft: &Draft, title: Option<&str>) -> Resolved {
+        let first = self.doc.sentences[draft.sentence].span;
+        let title_words: Vec<String> = title
+            .unwrap_or_default()
+            .split_whitespace()
+            .map(key)
+            .collect();
+        let people = || {
+            self.registry
+                .entities
+                .iter()
+                .enumerate()
+                .filter(|(_, e)| e.kind == AnalystKind::Person && e.full)
+        };
+        let titled: Vec<usize> = people()
+            .filter(|(_, e)| e.name.last().is_some_and(|w| title_words.contains(&key(w))))
+            .map(|(i, _)| i)
+            .collect();
+        let named = |e: usize| {
+            self.registry.entities[e]
+                .mentions
+                .iter()
+                .filter(|m| m.start < first.start)
+                .count()
+        };
+        let chosen = match titled.as_slice() {
+            [one] => Some(*one),
+            _ => people()
+                .map(|(i, _)| i)
+                .filter(|&i| named(i) > 0)
+                .min_by_key(|&i| (std::cmp::Reverse(named(i)), i)),
+        };
+        match chosen {
+            Some(one) => Resolved {
+                speakers: vec![one],
+                sieve: "interviewee",
+                trust: 850,
+                ..Resolved::default()
+            },
+            None => Resolved {
+                sieve: "unknown",
+                trust: 500,
+                ..Resolved::default()
+            },
+        }
+    }
+
+    /// "a spokesman for Dorrane’s embassy": the words behind the first preposition.
+    fn institution_behind(&self, line: &Line<'_, '_>) -> Option<String> {
+        let at = (1..line.len()).find(|&i| line.any(i, &["for", "of", "at", "from", "with"]))?;
+        let mut from = at + 1;
+        while line.any(from, &["the", "a", "an"]) {
+            from += 1;
+        }
+        let org = (from..line.len()).any(|i| line.is(i, class::ORG))
+            || from < line.len() && line.is_name(from) && !line.any(at, &["of", "from"]);
+        org.then(|| line.span(from..line.len()).of(line.doc.text).to_owned())
+    }
+
+    /// "the port’s owner, Ana Ruiz, said": the name stands behind the role.
+    fn named_behind(&self, span: Span) -> Option<usize> {
+        let from = self
+            .registry
+            .mentions
+            .partition_point(|(m, _)| m.span.start < span.end);
+        let (mention, entity) = self.registry.mentions.get(from)?;
+        let between = self.doc.text.get(span.end()..mention.span.start())?;
+        let person = entity.filter(|&e| self.registry.entities[e].kind == AnalystKind::Person)?;
+        let behind = self.doc.text[mention.span.end()..]
+            .trim_start()
+            .chars()
+            .next();
+        let closed = behind.is_none_or(|c| !c.is_alphanumeric() && c != '’' && c != '\'');
+        (between.trim() == "," && closed).then_some(person)
+    }
+
+    /// Sieve: "both" are the two people whom the last sentences name.
+    fn both(&self, draft: &Draft) -> Resolved {
+        let mut people: Vec<usize> = Vec::new();
+        let sentences = (0..=draft.sentence)
+            .rev()
+            .filter(|&s| !self.doc.sentences[s].marked)
+            .take(3);
+        for sentence in sentences {
+            for (mention, entity) in self.registry.mentions_in(self.doc.sentences[sentence].span) {
+                let person = entity.filter(|&e| {
+                    !mention.quoted && self.registry.entities[e].kind == AnalystKind::Person
+                });
+                people.extend(person.filter(|p| !people.contains(p)));
+            }
+            if people.len() >= 2 {
+                break;
+            }
+        }
+        match people.len() {
+            2 => Resolved {
+                speakers: people,
+                sieve: "both",
+                trust: 800,
+                ..Resolved::default()
+            },
+            _ => Resolved {
+                sieve: "unknown",
+                trust: 500,
+                ..Resolved::default()
+            },
+        }
     }
 
     /// The person with this role who was mentioned last before `at`.
@@ -596,7 +754,16 @@ impl Resolver<'_, '_, '_> {
             let group = (0..line.len())
                 .take_while(|&i| line.item_span(i).start < stop)
                 .take(400)
-                .find(|&i| line.is(i, class::GROUP) && !line.is(i, class::FUNCTION | class::ORG) && line.word(i).ends_with('s') && !line.is_verbal(i) || line.is(i, class::GROUP) && line.is(i, class::FUNCTION) && i == 0 && line.word(i).len() > 6);
+                .find(|&i| {
+                    line.is(i, class::GROUP)
+                        && !line.is(i, class::FUNCTION | class::ORG)
+                        && line.word(i).ends_with('s')
+                        && !line.is_verbal(i)
+                        || line.is(i, class::GROUP)
+                            && line.is(i, class::FUNCTION)
+                            && i == 0
+                            && line.word(i).len() > 6
+                });
             if let Some(at) = group {
                 let mut start = at;
                 while start > 0 && line.is_nominal(start - 1) && !line.is_verbal(start - 1) {
@@ -608,35 +775,61 @@ impl Resolver<'_, '_, '_> {
             }
         }
         let recent = pronoun::last_speakers(draft, drafts, done, 3);
-        let plural = recent.iter().find(|s| s.len() > 1 || s.iter().any(|&e| self.registry.entities[e].kind == AnalystKind::Group));
+        let plural = recent.iter().find(|s| {
+            s.len() > 1
+                || s.iter()
+                    .any(|&e| self.registry.entities[e].kind == AnalystKind::Group)
+        });
         if let Some(speakers) = plural {
-            return Resolved { speakers: speakers.clone(), sieve: "pronoun_they", trust: 780, ..Resolved::default() };
+            return Resolved {
+                speakers: speakers.clone(),
+                sieve: "pronoun_they",
+                trust: 780,
+                ..Resolved::default()
+            };
         }
         let subject = before.and_then(|b| {
             let sent = &doc.sentences[b];
-            let first = self.registry.mentions_in(sent.span).iter().find(|(m, _)| !m.quoted)?;
-            let leads = doc.tokens_in(Span { start: sent.span.start, end: first.0.span.start }).len() <= 4;
-            first.1.filter(|&e| leads && self.registry.entities[e].kind == AnalystKind::Organisation)
+            let first = self
+                .registry
+                .mentions_in(sent.span)
+                .iter()
+                .find(|(m, _)| !m.quoted)?;
+            let leads = doc
+                .tokens_in(Span {
+                    start: sent.span.start,
+                    end: first.0.span.start,
+                })
+                .len()
+                <= 4;
+            first
+                .1
+                .filter(|&e| leads && self.registry.entities[e].kind == AnalystKind::Organisation)
         });
         match subject {
-            Some(entity) => Resolved { speakers: vec![entity], sieve: "pronoun_they", trust: 650, ..Resolved::default() },
-            None => Resolved { sieve: "unknown_pronoun", trust: 300, ..Resolved::default() },
+            Some(entity) => Resolved {
+                speakers: vec![entity],
+                sieve: "pronoun_they",
+                trust: 650,
+                ..Resolved::default()
+            },
+            None => Resolved {
+                sieve: "unknown_pronoun",
+                trust: 300,
+                ..Resolved::default()
+            },
         }
     }
 }
 
 /// "Chinese foreign ministry" of "Chinese foreign ministry spokesperson".
-fn affiliation_of(line: &Line<'_, '_>, phrase: &str, noun: &str) -> Option<String> {
+fn affiliation_of(phrase: &str, noun: &str) -> Option<String> {
     let front = phrase
-        .strip_suffix(noun)
-        .or_else(|| phrase.get(..phrase.len().saturating_sub(noun.len())))?
+        .get(..phrase.len().saturating_sub(noun.len()))?
         .trim()
         .trim_end_matches("’s")
         .trim_end_matches("'s");
-    let org = front
-        .split(' ')
-        .next_back()
-        .is_some_and(|w| lexicon().entry(w).classes & class::ORG != 0);
-    let _ = line;
-    (org && !front.is_empty()).then(|| front.to_owned())
+    let last = front.split(' ').next_back()?;
+    let org = lexicon().entry(last).classes & class::ORG != 0 || crate::registry::acronym(last);
+    org.then(|| front.to_owned())
 }

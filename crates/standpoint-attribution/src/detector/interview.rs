@@ -1,0 +1,144 @@
+//! Questions and answers, and transcripts: paragraphs that open with a label and a colon.
+
+use std::collections::BTreeMap;
+
+use standpoint_text::{Polarity, Span};
+
+use crate::document::Document;
+use crate::lexicon::class;
+use crate::token::Kind;
+
+use super::{Frame, Source};
+
+/// A label longer than this, in tokens, is a sentence.
+const LONGEST: usize = 4;
+
+/// One labelled paragraph.
+struct Labelled {
+    sentence: usize,
+    /// The label’s words, without the colon.
+    words: Span,
+    colon: Span,
+    /// The first byte behind the colon.
+    from: u32,
+}
+
+/// The answers of an interview, each a frame whose content is the rest of its paragraph and all
+/// paragraphs up to the next label. None where the labels do not come back.
+pub(super) fn answers(doc: &Document<'_>) -> Vec<Frame> {
+    let labels: Vec<Labelled> = labels(doc);
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for label in &labels {
+        *counts.entry(label.words.of(doc.text)).or_default() += 1;
+    }
+    let letters = counts.contains_key("Q") && counts.contains_key("A");
+    let kept: Vec<&Labelled> = labels
+        .iter()
+        .filter(|l| counts[l.words.of(doc.text)] > 1 || letters)
+        .collect();
+    let mut frames = Vec::new();
+    for (index, label) in kept.iter().enumerate() {
+        let name = label.words.of(doc.text);
+        if is_question(name) {
+            continue;
+        }
+        let stop = kept
+            .get(index + 1)
+            .map_or(doc.sentences.len(), |next| next.sentence);
+        let content = content(doc, label, stop, letters);
+        if content.is_empty() {
+            continue;
+        }
+        let answer = matches!(name, "A" | "Answer");
+        frames.push(Frame {
+            rule: "interview",
+            confidence: 900,
+            cue: vec![if answer {
+                label.words.cover(label.colon)
+            } else {
+                label.colon
+            }],
+            source: if answer {
+                Source::Unnamed
+            } else {
+                Source::Words(label.words)
+            },
+            content,
+            polarity: Polarity::Asserted,
+            private: false,
+            sentence: label.sentence,
+            inside: None,
+        });
+    }
+    frames
+}
+
+fn is_question(name: &str) -> bool {
+    matches!(
+        name,
+        "Q" | "Question" | "Interviewer" | "Host" | "Moderator" | "Reporter" | "Journalist"
+    )
+}
+
+fn labels(doc: &Document<'_>) -> Vec<Labelled> {
+    let mut labels = Vec::new();
+    let mut paragraph = usize::MAX;
+    for (index, sentence) in doc.sentences.iter().enumerate() {
+        let opens = sentence.paragraph != paragraph;
+        paragraph = sentence.paragraph;
+        if sentence.marked || !opens {
+            continue;
+        }
+        let first = sentence.tokens.start;
+        let colon =
+            (first + 1..sentence.tokens.end.min(first + LONGEST + 1)).find(|&t| doc.word(t) == ":");
+        let Some(colon) = colon else { continue };
+        let named = (first..colon).all(|t| {
+            let tok = &doc.tokens[t];
+            tok.token.kind == Kind::Word && tok.token.capital && tok.quote.is_none()
+        });
+        let dull = doc.tokens[first].entry.classes & class::FUNCTION != 0 && doc.word(first) != "A";
+        if named && !dull && colon + 1 < sentence.tokens.end {
+            labels.push(Labelled {
+                sentence: index,
+                words: doc.span(first..colon),
+                colon: doc.tokens[colon].token.span,
+                from: doc.tokens[colon + 1].token.span.start,
+            });
+        }
+    }
+    labels
+}
+
+/// From behind the label to the end of its paragraph; in an interview by letters also the paragraphs up
+/// to the sentence `stop`.
+fn content(doc: &Document<'_>, label: &Labelled, stop: usize, letters: bool) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::new();
+    let mut paragraph = usize::MAX;
+    for sentence in &doc.sentences[label.sentence..stop] {
+        let own = sentence.paragraph == doc.sentences[label.sentence].paragraph;
+        if sentence.marked || !own && !letters {
+            if own {
+                continue;
+            }
+            break;
+        }
+        // Closing words in brackets or italics are the paper’s.
+        if !own && doc.word(sentence.tokens.start) == "(" {
+            break;
+        }
+        let span = Span {
+            start: sentence.span.start.max(label.from),
+            end: sentence.span.end,
+        };
+        if span.start >= span.end {
+            continue;
+        }
+        match spans.last_mut().filter(|_| sentence.paragraph == paragraph) {
+            Some(last) => *last = last.cover(span),
+            None => spans.push(span),
+        }
+        paragraph = sentence.paragraph;
+    }
+    spans
+}
