@@ -76,17 +76,25 @@ impl Group<'_> {
             .map(|row| &self.observations[row.4 as usize])
     }
 
+    /// Every statement once, by article.
+    pub(crate) fn statements(&self) -> impl Iterator<Item = impl Iterator<Item = &Observation>> {
+        let articles = self.rows.chunk_by(|a, b| a.2 == b.2);
+        articles.map(|article| {
+            article
+                .chunk_by(|a, b| a.3 == b.3)
+                .map(|rows| self.chosen(rows))
+        })
+    }
+
     /// The articles, each with its statements once, and the counts of both.
     pub(crate) fn articles(&self) -> (Clusters, Counts) {
         let mut counts = Counts::default();
         let clusters: Vec<Cluster> = self
-            .rows
-            .chunk_by(|a, b| a.2 == b.2)
+            .statements()
             .map(|article| {
                 counts.articles += 1;
                 let mut cluster = Cluster::default();
-                for statement in article.chunk_by(|a, b| a.3 == b.3) {
-                    let observation = self.chosen(statement);
+                for observation in article {
                     counts.add(observation.label);
                     cluster.add(observation.stance);
                 }

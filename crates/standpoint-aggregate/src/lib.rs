@@ -22,6 +22,7 @@ mod agreement;
 mod change;
 mod clusters;
 mod compare;
+mod correct;
 mod divisiveness;
 mod fdr;
 mod groups;
@@ -32,6 +33,7 @@ mod prior;
 mod quantile;
 mod random;
 mod room;
+mod sample;
 mod scales;
 mod summarise;
 mod summary;
@@ -39,12 +41,17 @@ mod summary;
 pub use agreement::{Agreement, Metric, agreement, krippendorff_alpha};
 pub use change::{Change, PeriodScore, by_period, changes};
 pub use compare::{By, CompareOptions, Difference, Within, compare};
+pub use correct::{
+    Bin, ClassQuality, Coded, CorrectOptions, Corrected, Correction, PpiMean, Quality, correct,
+    ppi_mean, quality,
+};
 pub use divisiveness::{Divisiveness, divisiveness};
 pub use fdr::benjamini_hochberg;
 pub use observation::Observation;
 pub use options::Options;
 pub use prior::Prior;
 pub use room::{Room, room};
+pub use sample::{Drawn, SampleOptions, Strata, draw_sample};
 pub use scales::Scales;
 pub use summarise::{by_analyst, by_source};
 pub use summary::{AnalystSummary, SourceSummary, Summary, SummaryLabel};

@@ -22,6 +22,26 @@ pub enum By<'a> {
     Unit(&'a [Option<u32>]),
 }
 
+impl By<'_> {
+    pub(crate) fn check(self, observations: &[Observation]) {
+        if let Self::Unit(units) = self {
+            assert_eq!(
+                units.len(),
+                observations.len(),
+                "one unit for each observation"
+            );
+        }
+    }
+
+    pub(crate) fn unit(self, i: usize, o: &Observation) -> Option<u32> {
+        match self {
+            Self::Source => o.source,
+            Self::Analyst => o.analyst.filter(|_| o.counts_for_analyst),
+            Self::Unit(units) => units[i],
+        }
+    }
+}
+
 /// What is drawn at random together: the cluster of an observation.
 #[derive(Debug, Clone, Copy)]
 pub enum Within<'a> {
@@ -102,18 +122,15 @@ pub fn compare(
     within: Within<'_>,
     options: &CompareOptions,
 ) -> Vec<Difference> {
-    let groups = Groups::new(observations, |i, o| match by {
-        By::Source => o.source,
-        By::Analyst => o.analyst.filter(|_| o.counts_for_analyst),
-        By::Unit(units) => {
-            assert_eq!(
-                units.len(),
-                observations.len(),
-                "one unit for each observation"
-            );
-            units[i]
-        }
-    });
+    by.check(observations);
+    if let Within::Story(story) = within {
+        assert_eq!(
+            story.len(),
+            observations.len(),
+            "one story for each observation"
+        );
+    }
+    let groups = Groups::new(observations, |i, o| by.unit(i, o));
     let mut groups = groups.all();
     groups.sort_by_key(|g| (g.proposition, g.unit));
     let pairs: Vec<(&Group<'_>, &Group<'_>)> = groups
