@@ -1,7 +1,7 @@
 """Export a BERT entailment model to int8 ONNX that stays close to fp32.
 
     python export.py MODEL_DIR OUT.onnx --calibrate PAIRS.jsonl [--pairs N] [--smooth SITE=ALPHA ...]
-                     [--keep-fp32 REGEX] [--max-length N] [--fp32-out FP32.onnx]
+                     [--most 63|127] [--keep-fp32 REGEX] [--max-length N] [--fp32-out FP32.onnx]
 
 MODEL_DIR holds config.json, tokenizer.json and model.safetensors. PAIRS.jsonl holds one
 {"premise", "hypothesis"} object a line, from training data: a few hundred of them fix the statistics
@@ -15,9 +15,10 @@ What it does beyond onnxruntime's quantize_dynamic, whose graph it starts from:
    it (Xiao et al. 2023, SmoothQuant). Sites: qkv, ao (attention output), fi, fo (feed-forward in, out).
 3. Weights are rounded one input channel after the other, each rounding error being made good in the
    channels that follow (Frantar et al. 2023, GPTQ), on a grid with one scale per output channel.
-4. Neighbouring weights never sum to more than 128, so that CPUs that add pairs of products in 16 bits
-   (AVX2 without VNNI) cannot saturate. Halving the range of all weights is the usual remedy and costs
-   a bit everywhere.
+4. With --most 63 (the default) weights use 7 of their 8 bits, so that CPUs that add pairs of products
+   in 16 bits (AVX2 without VNNI) cannot saturate and every machine computes the same integers. Step 3
+   makes up for the lost bit. Limiting only the sums of neighbouring weights to 128 was tried: it
+   distorts the neighbours of large weights and costs more.
 5. Word embeddings are int8 with one scale per word, not one for the table.
 """
 
@@ -37,8 +38,6 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from transformers import BertForSequenceClassification, PreTrainedTokenizerFast
 
 INPUTS = ["input_ids", "attention_mask", "token_type_ids"]
-MOST = 127
-PAIR_MOST = 128
 
 
 def load(folder):
@@ -121,23 +120,21 @@ def restructure(model, peaks, smooth):
     return model, factors
 
 
-def round_weights(weight, moment):
-    """int8 codes [outputs, inputs] and scales [outputs] of a weight, by GPTQ with the pair limit.
+def round_weights(weight, moment, most):
+    """Codes in -most..most [outputs, inputs] and scales [outputs] of a weight, by GPTQ.
 
     Inputs are taken by falling second moment, so that the outlying channels are rounded while all
-    others can still make it good, and of a pair over the limit the lighter one gives way.
+    others can still make it good.
     """
     order = torch.argsort(moment.diagonal(), descending=True, stable=True)
     w = weight.detach().double()[:, order]
     moment = moment[order][:, order]
-    scale = (w.abs().amax(1) / MOST).clamp(min=1e-12)
+    scale = (w.abs().amax(1) / most).clamp(min=1e-12)
     damped = moment + torch.eye(len(moment), dtype=torch.double) * 0.01 * moment.diagonal().mean()
     spread = torch.linalg.cholesky(torch.cholesky_inverse(torch.linalg.cholesky(damped)), upper=True)
     codes = torch.zeros_like(w)
     for k, place in enumerate(order.tolist()):
-        neighbour = codes[:, place ^ 1]
-        code = (w[:, k] / scale).round().clamp(-MOST, MOST)
-        code = torch.minimum(torch.maximum(code, -PAIR_MOST - neighbour), PAIR_MOST - neighbour)
+        code = (w[:, k] / scale).round().clamp(-most, most)
         codes[:, place] = code
         error = (w[:, k] - code * scale) / spread[k, k]
         w[:, k:] -= torch.outer(error, spread[k, k:])
@@ -179,8 +176,8 @@ def embeddings_to_int8(graph_model):
     graph = graph_model.graph
     table = max(graph.initializer, key=lambda t: int(np.prod(t.dims)))
     values = numpy_helper.to_array(table)
-    scale = np.maximum(np.abs(values).max(1, keepdims=True), 1e-8).astype(np.float32) / MOST
-    codes = np.clip(np.round(values / scale), -MOST, MOST).astype(np.int8)
+    scale = np.maximum(np.abs(values).max(1, keepdims=True), 1e-8).astype(np.float32) / 127
+    codes = np.clip(np.round(values / scale), -127, 127).astype(np.int8)
     position = next(i for i, n in enumerate(graph.node)
                     if n.op_type == "Gather" and n.input[0] == table.name)
     gather = graph.node[position]
@@ -199,7 +196,7 @@ def embeddings_to_int8(graph_model):
         graph.node.insert(position + offset, node)
 
 
-def convert(base, statistics, smooth, keep_fp32, out):
+def convert(base, statistics, smooth, most, keep_fp32, out):
     """Writes the int8 graph of `base` to `out`; returns how many matrices stayed fp32."""
     peaks, moments = statistics
     model, factors = restructure(base, peaks, smooth)
@@ -213,7 +210,7 @@ def convert(base, statistics, smooth, keep_fp32, out):
                 continue
             inverse = 1.0 / factors[key].double() if key in factors else None
             moment = moments[key] if inverse is None else moments[key] * torch.outer(inverse, inverse)
-            rounded[path] = round_weights(linear.weight.data, moment)
+            rounded[path] = round_weights(linear.weight.data, moment, most)
     with tempfile.TemporaryDirectory() as scratch:
         first, second = Path(scratch) / "plain.onnx", Path(scratch) / "quantised.onnx"
         export_fp32(model, first)
@@ -240,6 +237,7 @@ def main():
     parser.add_argument("--calibrate", required=True, help="JSON Lines of premise and hypothesis")
     parser.add_argument("--pairs", type=int, default=400)
     parser.add_argument("--smooth", nargs="*", default=[], metavar="SITE=ALPHA")
+    parser.add_argument("--most", type=int, choices=[63, 127], default=63, help="largest weight code")
     parser.add_argument("--keep-fp32", default="$^", help="regex of module paths left in fp32")
     parser.add_argument("--max-length", type=int, default=128)
     parser.add_argument("--fp32-out", help="also write the unquantised graph here")
@@ -252,7 +250,7 @@ def main():
     if args.fp32_out:
         export_fp32(model, args.fp32_out)
     statistics = collect(model, tokenizer, read_pairs(args.calibrate, args.pairs), args.max_length)
-    kept = convert(model, statistics, smooth, args.keep_fp32, args.out)
+    kept = convert(model, statistics, smooth, args.most, args.keep_fp32, args.out)
     print(f"{args.out}: {Path(args.out).stat().st_size / 1e6:.1f} MB, fp32 matrices kept: {kept}")
 
 

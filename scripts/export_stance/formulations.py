@@ -51,6 +51,10 @@ def forms(text):
     }
 
 
+def two(text):
+    return {kind: form for kind, form in forms(text).items() if kind in ("text", "not")}
+
+
 def make_pairs(data, out):
     random.seed(11)
     rows = []
@@ -60,31 +64,33 @@ def make_pairs(data, out):
             rows.append({"set": dataset, "case": f"{dataset}-{case}", "kind": kind, "gold": label,
                          "group": group, "premise": premise, "hypothesis": hypothesis})
 
+    written = [(item["t"], proposition, y, block["topic"])
+               for block in read(data / "stance/written/dev.jsonl.gz")
+               for item in block["statements"]
+               for proposition, y in zip(block["propositions"], item["y"])]
     case = 0
-    for block in read(data / "stance/written/dev.jsonl.gz"):
-        for item in block["statements"]:
-            for proposition, y in zip(block["propositions"], item["y"]):
-                add("written", case, item["t"], forms(proposition), LABELS[y], block["topic"])
-                case += 1
-    for row in random.sample(read(data / "stance/ibm30k_dev.jsonl.gz"), 600):
+    for text, proposition, y, topic in random.sample(written, 1500):
+        add("written", case, text, forms(proposition), LABELS[y], topic)
+        case += 1
+    for row in random.sample(read(data / "stance/ibm30k_dev.jsonl.gz"), 500):
         target = sentence(row["target"])
         case += 1
-        add("ibm30k", case, row["text"], forms(target), LABELS[row["label"]], target)
+        add("ibm30k", case, row["text"], two(target), LABELS[row["label"]], target)
     by_text = defaultdict(list)
     for row in read(data / "stance/perspectrum_contrast_dev.jsonl.gz"):
         by_text[row["text"]].append(row)
     for text, group in sorted(by_text.items()):
         for row in group:
             other = [r for r in group if r["label"] != row["label"]]
-            hypotheses = forms(sentence(row["target"]))
+            hypotheses = two(sentence(row["target"]))
             if other:
                 hypotheses["opposing"] = sentence(other[0]["target"])
             case += 1
             add("contrast", case, text, hypotheses, LABELS[row["label"]], text)
-    for row in random.sample(read(data / "stance/vast_dev.jsonl.gz"), 600):
+    for row in random.sample(read(data / "stance/vast_dev.jsonl.gz"), 500):
         target = row["target"].strip()
         target = target[:1].upper() + target[1:]
-        hypotheses = forms(f"{target} is good.")
+        hypotheses = two(f"{target} is good.")
         hypotheses["opposing"] = f"{target} is bad."
         case += 1
         add("vast", case, row["text"], hypotheses, LABELS[row["label"]], target)

@@ -26,6 +26,17 @@ pub struct Bias {
     pub oppose: f64,
 }
 
+/// `calibration.json`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    temperature: f64,
+    bias: Bias,
+    /// On what it was fitted; for people.
+    #[serde(default, rename = "note")]
+    _note: String,
+}
+
 impl Default for Calibration {
     fn default() -> Self {
         Self {
@@ -58,12 +69,15 @@ pub enum CalibrationError {
 }
 
 impl Calibration {
-    /// Reads `calibration.json`.
+    /// Reads `calibration.json`: `temperature`, `bias`, and a `note` for people.
     ///
     /// # Errors
     /// [`CalibrationError`] on bad JSON, an unknown key, or a number out of range.
     pub fn parse(json: &str) -> Result<Self, CalibrationError> {
-        let found: Self = serde_json::from_str(json)?;
+        let File {
+            temperature, bias, ..
+        } = serde_json::from_str(json)?;
+        let found = Self { temperature, bias };
         let checks = [
             ("temperature", found.temperature, 0.05, 20.0),
             ("bias.support", found.bias.support, -20.0, 20.0),
@@ -115,6 +129,8 @@ mod tests {
         };
         let json = serde_json::to_string(&calibration).expect("serialises");
         assert_eq!(Calibration::parse(&json).expect("reads"), calibration);
+        let noted = json.replacen('{', "{\"note\": \"fitted by hand\", ", 1);
+        assert_eq!(Calibration::parse(&noted).expect("reads"), calibration);
     }
 
     #[test]
