@@ -27,6 +27,14 @@ fn main() {
     for (article, gold) in &pairs {
         let (segments, _) = standpoint_segment::segment(article);
         let mut found = attribute(article, &segments, &Options::default());
+        if let Some(issue) = found
+            .issues
+            .iter()
+            .find(|i| i.code == "voice")
+            .filter(|_| !brat)
+        {
+            println!("voice {}: {}", gold.file, issue.message);
+        }
         found.statements.retain(|s| s.kind != StatementKind::Author);
         speakers.add(standpoint_eval::score_speakers(&found, gold));
         if brat {

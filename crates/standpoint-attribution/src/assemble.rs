@@ -9,14 +9,12 @@ use crate::link::Draft;
 use crate::registry::Registry;
 use crate::resolver::Resolved;
 
-/// Builds the layer: statements in order, only the analysts that a table needs.
-pub(crate) fn assemble(
+/// The statements of others, in order, their analysts as indices into the registry.
+pub(crate) fn statements(
     doc: &Document<'_>,
-    registry: &Registry,
     drafts: &[Draft],
     resolved: &[Resolved],
-    issues: Vec<Issue>,
-) -> Attributions {
+) -> Vec<Statement> {
     let mut kept: Vec<(usize, Statement)> = Vec::new();
     for (index, (draft, who)) in drafts.iter().zip(resolved).enumerate() {
         let whole = !draft.content.is_empty() && !who.drop;
@@ -36,6 +34,15 @@ pub(crate) fn assemble(
     let mut statements: Vec<Statement> = kept.into_iter().map(|(_, s)| s).collect();
     statements.dedup_by(|b, a| a.content == b.content && a.cue == b.cue);
     nest(&mut statements);
+    statements
+}
+
+/// Builds the layer: statements in order, only the analysts that a table needs.
+pub(crate) fn layer(
+    registry: &Registry,
+    mut statements: Vec<Statement>,
+    issues: Vec<Issue>,
+) -> Attributions {
     let used: Vec<bool> = used(registry, &statements);
     let mut order: Vec<usize> = (0..registry.entities.len())
         .filter(|&e| {
@@ -82,6 +89,40 @@ pub(crate) fn assemble(
         analysts,
         issues,
     }
+}
+
+/// Adds the author’s statements in order; nesting follows the new places.
+pub(crate) fn with_author(
+    doc: &Document<'_>,
+    statements: Vec<Statement>,
+    authors: &[usize],
+) -> Vec<Statement> {
+    let voice = crate::voice::sentences(doc, &statements, authors);
+    let mut all: Vec<(Option<usize>, Statement)> = statements
+        .into_iter()
+        .enumerate()
+        .map(|(i, s)| (Some(i), s))
+        .collect();
+    all.extend(voice.into_iter().map(|s| (None, s)));
+    all.sort_by_key(|(old, s)| {
+        (
+            s.content[0].start,
+            s.cue.first().map_or(0, |c| c.start),
+            *old,
+        )
+    });
+    let mut place = vec![0; all.len()];
+    for (new, (old, _)) in all.iter().enumerate() {
+        if let Some(old) = old {
+            place[*old] = new;
+        }
+    }
+    all.into_iter()
+        .map(|(_, mut s)| {
+            s.nested_in = s.nested_in.map(|o| place[o]);
+            s
+        })
+        .collect()
 }
 
 fn used(registry: &Registry, statements: &[Statement]) -> Vec<bool> {

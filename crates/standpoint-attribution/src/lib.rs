@@ -19,6 +19,7 @@ mod quotation;
 mod registry;
 mod resolver;
 mod token;
+mod voice;
 
 use standpoint_text::{Article, Attributions, Segments, Span};
 
@@ -61,6 +62,11 @@ pub fn attribute(article: &Article, segments: &Segments, options: &Options) -> A
     let mut registry = registry::Registry::new(&doc, &article.meta.author_bios, &speaks);
     let drafts = link::link(&doc, segments, frames);
     let resolved = resolver::resolve(&doc, &mut registry, &drafts, article.meta.title.as_deref());
-    let _ = options;
-    assemble::assemble(&doc, &registry, &drafts, &resolved, Vec::new())
+    let mut statements = assemble::statements(&doc, &drafts, &resolved);
+    let (opinion, issue) = voice::decide(&doc, article, &statements, options);
+    if opinion {
+        let authors = voice::authors(&mut registry, article);
+        statements = assemble::with_author(&doc, statements, &authors);
+    }
+    assemble::layer(&registry, statements, vec![issue])
 }

@@ -248,6 +248,13 @@ impl<'d, 'a> Line<'d, 'a> {
         !reduced || self.is(prev, class::PRONOUN)
     }
 
+    /// Whether a verb of a clause follows within a few words.
+    pub(crate) fn is_verbal_ahead(&self, i: usize) -> bool {
+        (i + 1..(i + 16).min(self.len()))
+            .take_while(|&k| !self.is_end(k))
+            .any(|k| self.is_verbal(k))
+    }
+
     fn is_verbal_simple(&self, i: usize) -> bool {
         self.is(i, class::AUX)
             || self.is(i, class::CUE)

@@ -15,6 +15,16 @@ pub(super) struct Accord {
 
 /// The one that begins at `i`.
 pub(super) fn accord(line: &Line<'_, '_>, i: usize) -> Option<Accord> {
+    if line.any(i, &["for"]) && i == 0 && line.is_name(1) {
+        // "For Dr Vale, the tax is a gift": the view of somebody named.
+        let end = noun_phrase(line, 1)?;
+        let named = (1..end).all(|k| line.is_name(k));
+        return (named && line.is_comma(end) && line.is_verbal_ahead(end + 1)).then_some(Accord {
+            cue: 0..1,
+            source: 1..end,
+            end,
+        });
+    }
     if !(line.any(i, &["according"]) && line.any(i + 1, &["to"])) {
         return None;
     }
@@ -23,10 +33,18 @@ pub(super) fn accord(line: &Line<'_, '_>, i: usize) -> Option<Accord> {
     if line.any(start, &["plan", "schedule", "law", "custom", "tradition"]) {
         return None;
     }
+    let mut close = skip_apposition(line, end);
+    if i == 0 && close == end && !line.is_comma(end) {
+        // "According to a timetable attached to the law, …"
+        close = (end..(end + 14).min(line.len()))
+            .find(|&k| line.is_comma(k))
+            .filter(|&c| !(end..c).any(|k| line.is(k, crate::lexicon::class::AUX)))
+            .unwrap_or(end);
+    }
     Some(Accord {
         cue: i..start,
         source: start..end,
-        end: skip_apposition(line, end),
+        end: close,
     })
 }
 

@@ -9,6 +9,7 @@ use crate::line::Line;
 use crate::phrase::{Subject, noun_phrase, subject_left};
 
 use super::accord::{accord, skip_apposition};
+use super::adjective::adjective;
 use super::noun::noun_cue;
 use super::right::{Right, right};
 use super::verb::{Group, group};
@@ -115,8 +116,12 @@ fn at(line: &Line<'_, '_>, i: usize, before: Option<&Found>) -> Option<Found> {
                 && !clause_before(line, i);
         let _ = opened;
         return Some(Found {
-            rule: "according_to",
-            confidence: 930,
+            rule: if line.any(i, &["for"]) {
+                "for"
+            } else {
+                "according_to"
+            },
+            confidence: if line.any(i, &["for"]) { 650 } else { 930 },
             cue: accord.cue,
             who: Who::Words(accord.source),
             right: if leading && follows {
@@ -146,6 +151,23 @@ fn at(line: &Line<'_, '_>, i: usize, before: Option<&Found>) -> Option<Found> {
                 Polarity::Asserted
             },
             private: false,
+            beside: false,
+        });
+    }
+    if let Some((be, from)) = adjective(line, i)
+        && let Some(subject) = subject_left(line, be)
+        && speaks(line, &subject.core)
+    {
+        return Some(Found {
+            rule: "state",
+            confidence: 650,
+            cue: be..i + 1,
+            who: Who::Words(subject.core),
+            right: Right::That(from),
+            left: None,
+            extent: subject.clause..i + 1,
+            polarity: Polarity::Asserted,
+            private: true,
             beside: false,
         });
     }

@@ -2,6 +2,7 @@
 //! learned tagger can replace; linking, registry and resolver ask only for [`Frame`]s.
 
 mod accord;
+mod adjective;
 mod content;
 mod find;
 mod interview;

@@ -76,6 +76,16 @@ pub(super) fn right(line: &Line<'_, '_>, group: &Group) -> Right {
     {
         return found;
     }
+    if group.classes & (class::URGE | class::WISH) != 0
+        && group.classes & class::OBJECT == 0
+        && (line.is_determiner(j) || line.is_nominal(j) || line.is_name(j))
+        && (j + 1..(j + 16).min(line.len()))
+            .take_while(|&k| !line.is_break(k) && !line.is_verbal(k))
+            .any(|k| line.any(k, &["to"]) && (line.is_verb(k + 1) || line.any(k + 1, &["be"])))
+    {
+        // "urges people in the evacuation zone to stay"
+        return Right::Infinitive(j);
+    }
     if let Some(found) = object(line, j, group) {
         return found;
     }

@@ -182,8 +182,13 @@ fn contents(line: &Line<'_, '_>, found: &[Found], at: usize) -> Vec<Span> {
     {
         // "The tax, analysts say, will fall": the clause goes on behind the insertion.
         let rest = hit.extent.end + 1;
+        let bare = !(0..hit.left.unwrap_or(0)).any(|k| line.is_verbal(k));
         let goes_on = rest < line.len()
-            && !found[at + 1..].iter().any(|f| f.extent.start <= rest + 1)
+            && (bare
+                || !found[at + 1..]
+                    .iter()
+                    .take(2)
+                    .any(|f| f.extent.start <= rest + 1))
             && !line.any(
                 rest,
                 &[
@@ -191,9 +196,7 @@ fn contents(line: &Line<'_, '_>, found: &[Found], at: usize) -> Vec<Span> {
                 ],
             )
             && !line.is_verb_ing(rest)
-            && (line.is(rest, crate::lexicon::class::AUX)
-                || line.is_verbal(rest)
-                || !(0..hit.left.unwrap_or(0)).any(|k| line.is_verbal(k)));
+            && (line.is(rest, crate::lexicon::class::AUX) || line.is_verbal(rest) || bare);
         if goes_on {
             spans.extend(span(line, rest..cut(line, found, at, rest)));
         }

@@ -154,7 +154,16 @@ fn finite_here(line: &Line<'_, '_>, i: usize, start: usize, base: bool) -> bool 
                 prev,
                 &["some", "many", "most", "both", "all", "several", "few"],
             );
-        return subject;
+        // "Defenders of the deal insist": the plural stands farther back.
+        let farther = (start.saturating_sub(9)..prev)
+            .rev()
+            .take_while(|&k| !line.is_break(k) && !line.is_verbal(k))
+            .any(|k| {
+                line.is(k + 1, class::PREPOSITION)
+                    && line.is_nominal(k)
+                    && (line.word(k).ends_with('s') || line.is(k, class::GROUP))
+            });
+        return subject || farther && line.is_nominal(prev);
     }
     true
 }

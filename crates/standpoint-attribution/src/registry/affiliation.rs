@@ -3,6 +3,7 @@
 
 use crate::lexicon::{Place, class, lexicon};
 use crate::line::Line;
+use crate::token::Kind;
 
 use super::facts::Facts;
 
@@ -36,7 +37,7 @@ fn joints(line: &Line<'_, '_>, start: usize, end: usize) -> Vec<usize> {
         .filter(|&i| {
             let tied = (start..i).any(|k| {
                 line.any(k, &["at", "of", "for", "with"])
-                    && tied(line, k + 1, i, line.any(k, &["at", "with"])).is_some()
+                    && tied(line, k + 1, i, line.any(k, &["at", "with"]), false).is_some()
             });
             let role = (i + 1..end.min(i + 6))
                 .take_while(|&k| !line.is(k, class::PREPOSITION) && !line.is_break(k))
@@ -68,33 +69,100 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
     {
         start += 1;
     }
-    let role = (start..end).find(|&i| line.is(i, class::ROLE));
-    let from = role.map_or(start, |r| r + 1);
-    for i in from..end {
-        if line.any(i, &["at", "of", "for", "with", "from", "in", "to", "on"]) {
+    let Some(role) = (start..end).find(|&i| line.is(i, class::ROLE)) else {
+        // No role: at most "of X".
+        let tie = (start..end).find(|&i| line.any(i, &TIES));
+        let org = tie.and_then(|i| tied(line, i + 1, end, line.any(i, &["at", "with"]), false));
+        return Facts {
+            role: None,
+            affiliation: org.and_then(|(from, stop)| words(line, from, stop)),
+        };
+    };
+    let front = prenominal(line, start, role + 1);
+    let first = front_start(line, start, role);
+    let heads = HEADS
+        .iter()
+        .any(|h| line.word(role).eq_ignore_ascii_case(h));
+    for i in role + 1..end {
+        if line.any(i, &TIES) {
             let strong = line.any(i, &["at", "with"]);
-            if let Some((org, stop)) = tied(line, i + 1, end, strong) {
+            if let Some((org, stop)) = tied(line, i + 1, end, strong, heads) {
                 return Facts {
-                    role: words(line, start, i),
+                    role: words(line, first, i),
                     affiliation: words(line, org, stop),
                 };
             }
         }
     }
-    // "RAND analyst": an organisation in front of the role.
-    if let Some(r) = role
-        && let Some(stop) = organisation(line, start, r)
-        && stop <= r
-    {
-        return Facts {
-            role: words(line, stop, cut_place(line, start, end)),
-            affiliation: words(line, start, stop),
-        };
-    }
     Facts {
-        role: role.and_then(|_| words(line, start, cut_place(line, start, end))),
-        affiliation: None,
+        role: words(line, first, cut_place(line, start, end)),
+        affiliation: front.affiliation,
     }
+}
+
+/// Prepositions that tie an institution to a role.
+const TIES: [&str; 8] = ["at", "of", "for", "with", "from", "in", "to", "on"];
+
+/// Roles whose "of the …" names what they lead, whatever it is called.
+const HEADS: [&str; 20] = [
+    "head",
+    "director",
+    "chief",
+    "president",
+    "chair",
+    "chairman",
+    "chairwoman",
+    "leader",
+    "secretary",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "counsel",
+    "manager",
+    "owner",
+    "founder",
+    "editor",
+    "commander",
+    "conductor",
+    "officer",
+];
+
+/// Where a role begins behind a genitive or an organisation: of "the port’s owner" at "owner".
+fn front_start(line: &Line<'_, '_>, start: usize, role: usize) -> usize {
+    let genitive = (start..role).rev().find(|&i| {
+        line.kind(i) == Some(Kind::Possessive)
+            || line.any(
+                i,
+                &["his", "her", "its", "their", "our", "my", "the", "a", "an"],
+            )
+    });
+    if let Some(genitive) = genitive {
+        return genitive + 1;
+    }
+    leading(line, start, role + 1).unwrap_or(start)
+}
+
+/// The end of an institution’s name in front of a role: "RAND analyst", "Marrow Bay Mayor".
+fn leading(line: &Line<'_, '_>, start: usize, end: usize) -> Option<usize> {
+    if let Some(stop) = organisation(line, start, end).filter(|&s| s < end) {
+        return Some(stop);
+    }
+    let capitals = (start..end)
+        .take_while(|&i| {
+            line.is_name(i) && !line.is(i, class::ROLE) && lexicon().title(line.word(i)).is_none()
+        })
+        .count();
+    let place = (1..=capitals).any(|n| {
+        let phrase: Vec<&str> = (start..start + n).map(|k| line.word(k)).collect();
+        lexicon().place(&phrase.join(" ")).is_some()
+    });
+    let stop = start + capitals;
+    // "Chinese President" keeps its adjective; a bare name in front is a town or a company.
+    let adjective = ["an", "ish", "ese", "ian", "i", "ic"]
+        .iter()
+        .any(|e| line.word(start).ends_with(e))
+        && capitals == 1;
+    (capitals > 0 && !place && !adjective && stop < end).then_some(stop)
 }
 
 /// "scholar in Kyiv": the place is no part of the role.
@@ -119,7 +187,13 @@ fn cut_place(line: &Line<'_, '_>, start: usize, end: usize) -> usize {
 }
 
 /// The organisation tied by a preposition at `i - 1`: its first item and one past its last.
-fn tied(line: &Line<'_, '_>, i: usize, end: usize, strong: bool) -> Option<(usize, usize)> {
+fn tied(
+    line: &Line<'_, '_>,
+    i: usize,
+    end: usize,
+    strong: bool,
+    heads: bool,
+) -> Option<(usize, usize)> {
     let mut from = i;
     while from < end
         && (line.any(from, &["the", "a", "an", "its", "his", "her"])
@@ -144,9 +218,19 @@ fn tied(line: &Line<'_, '_>, i: usize, end: usize, strong: bool) -> Option<(usiz
     if name && (strong || stop == end) {
         return Some((from, end_of(line, stop, end)));
     }
-    // "spokesperson for the energy ministry"
-    let lower = (from..end.min(from + 6)).find(|&k| line.is(k, class::ORG) && !line.is_name(k));
+    // "spokesperson for the energy ministry", "head of the fire brigade"
+    let mut stop = from;
+    while stop < end && line.is_nominal(stop) && !line.is_break(stop) && stop - from < 6 {
+        stop += 1;
+    }
+    let org = (from..stop).rev().find(|&k| line.is(k, class::ORG));
+    let lower = org.or_else(|| (heads && from > i && stop > from).then(|| stop - 1));
     lower.filter(|_| from > i || strong).map(|k| (from, k + 1))
+}
+
+/// The institution that begins at `from`, behind a preposition.
+pub(super) fn institution(line: &Line<'_, '_>, from: usize, end: usize) -> Option<String> {
+    tied(line, from, end, true, false).and_then(|(from, stop)| words(line, from, stop))
 }
 
 fn is_place(line: &Line<'_, '_>, from: usize, end: usize) -> bool {
@@ -165,7 +249,7 @@ fn organisation(line: &Line<'_, '_>, from: usize, end: usize) -> Option<usize> {
     let mut noun = false;
     let mut stop = None;
     while at < end {
-        if line.is_name(at) || line.kind(at) == Some(crate::token::Kind::Possessive) && at > from {
+        if line.is_name(at) || line.kind(at) == Some(Kind::Possessive) && at > from {
             if noun && line.is(at, class::ROLE) && !line.is(at, class::ORG) {
                 break;
             }
@@ -177,7 +261,7 @@ fn organisation(line: &Line<'_, '_>, from: usize, end: usize) -> Option<usize> {
             }
         } else if at > from
             && (line.any(at, &["of", "for", "and", "on", "&", "the"])
-                || noun && line.any(at, &["at", "in"]))
+                || noun && line.any(at, &["at"]))
             && next_name(line, at, end)
         {
             at += 1;
@@ -220,7 +304,7 @@ fn end_of(line: &Line<'_, '_>, from: usize, end: usize) -> usize {
 /// Two to six capitals, points allowed.
 pub(crate) fn acronym(word: &str) -> bool {
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
-    (2..=6).contains(&capitals)
+    (2..=5).contains(&capitals)
         && word
             .chars()
             .all(|c| c.is_uppercase() || matches!(c, '.' | '&' | '-') || c.is_numeric())
@@ -242,25 +326,44 @@ fn words(line: &Line<'_, '_>, start: usize, end: usize) -> Option<String> {
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ");
+    let words = words
+        .trim_end_matches("’s")
+        .trim_end_matches("'s")
+        .trim()
+        .to_owned();
     (!words.is_empty()).then_some(words)
 }
 
 /// What stands directly in front of a name, items `start..end`: "South Korean lawmaker", "NATO
-/// Secretary-General".
+/// Secretary-General", "the port’s owner".
 pub(super) fn prenominal(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
-    let stop = organisation(line, start, end).filter(|&s| s < end);
-    match stop {
-        Some(stop) => {
-            let mut role = stop;
-            while role < end && line.kind(role) == Some(crate::token::Kind::Possessive) {
-                role += 1;
-            }
-            Facts {
-                role: words(line, role, end),
-                affiliation: words(line, start, stop)
-                    .map(|w| w.trim_end_matches("’s").trim_end_matches("'s").to_owned()),
-            }
+    let genitive = (start..end)
+        .rev()
+        .find(|&i| line.kind(i) == Some(Kind::Possessive));
+    let pronoun = (start..end)
+        .rev()
+        .find(|&i| line.any(i, &["his", "her", "its", "their", "our", "my"]));
+    if let Some(pronoun) = pronoun.filter(|&p| genitive.is_none_or(|g| p > g)) {
+        return Facts {
+            role: words(line, pronoun + 1, end),
+            affiliation: None,
+        };
+    }
+    if let Some(genitive) = genitive {
+        let mut from = start;
+        while from < genitive && line.is_determiner(from) {
+            from += 1;
         }
+        return Facts {
+            role: words(line, genitive + 1, end),
+            affiliation: words(line, from, genitive),
+        };
+    }
+    match leading(line, start, end) {
+        Some(stop) => Facts {
+            role: words(line, stop, end),
+            affiliation: words(line, start, stop),
+        },
         None => Facts {
             role: words(line, start, end),
             affiliation: None,

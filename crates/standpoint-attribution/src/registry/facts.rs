@@ -4,7 +4,7 @@
 use crate::lexicon::class;
 use crate::line::Line;
 
-use super::affiliation::{prenominal, split};
+use super::affiliation::{institution, prenominal, split};
 
 /// A role and an affiliation, as the text gives them, without article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -189,15 +189,11 @@ fn relative(line: &Line<'_, '_>, at: usize) -> Facts {
         }
         let from = (at + 1..stop).find(|&k| line.any(k, &["on", "at", "for", "with", "in"]));
         if let Some(from) = from {
-            let mut first = from + 1;
-            while line.any(first, &["a", "an", "the"]) {
-                first += 1;
-            }
-            let org = (first..stop).any(|k| line.is(k, class::ORG));
-            if org && first < stop {
+            let affiliation = institution(line, from + 1, stop);
+            if affiliation.is_some() {
                 return Facts {
                     role: None,
-                    affiliation: Some(line.span(first..stop).of(line.doc.text).to_owned()),
+                    affiliation,
                 };
             }
         }
@@ -219,29 +215,23 @@ fn reversed(line: &Line<'_, '_>, start: usize) -> Facts {
     {
         from -= 1;
     }
-    let first = (from..comma).find(|&k| {
-        line.any(k, &["the", "its", "their", "his", "her", "a", "an"]) || line.is_name(k)
-    });
-    let Some(first) = first else {
+    let Some(role) = (from..comma).find(|&k| line.is(k, class::ROLE)) else {
         return Facts::default();
     };
-    let role = (first..comma).rev().find(|&k| line.is(k, class::ROLE));
-    match role {
-        Some(r)
-            if line.any(first, &["the", "its", "their", "his", "her"]) || line.is_name(first) =>
-        {
-            if r + 1 == comma {
-                // "the ministry’s spokesman": possessor before the role.
-                let front = if line.is_determiner(first) {
-                    first + 1
-                } else {
-                    first
-                };
-                prenominal(line, front, comma)
-            } else {
-                split(line, first, comma)
-            }
-        }
-        _ => Facts::default(),
+    let mut first = role;
+    while first > from
+        && (line.is_nominal(first - 1)
+            || line.kind(first - 1) == Some(crate::token::Kind::Possessive))
+    {
+        first -= 1;
     }
+    let determined = first > from && line.is_determiner(first - 1)
+        || first > from && line.any(first - 1, &["its", "their", "his", "her"]);
+    if first > from && line.any(first - 1, &["its", "their", "his", "her"]) {
+        first -= 1;
+    }
+    if determined || line.is_name(first) {
+        return split(line, first, comma);
+    }
+    Facts::default()
 }

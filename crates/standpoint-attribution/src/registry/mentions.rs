@@ -93,19 +93,17 @@ pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Me
 fn promote(mentions: &mut [Mention]) {
     let surnames: BTreeSet<String> = mentions
         .iter()
-        .filter(|m| m.kind == MentionKind::Person && m.words.len() == 1)
-        .map(|m| super::key(&m.words[0]))
+        .filter(|m| m.kind == MentionKind::Person && m.words.len() <= 3)
+        .map(|m| super::key(&m.words.join(" ")))
         .collect();
     for mention in mentions.iter_mut() {
         let full = mention.kind == MentionKind::Unknown
-            && (2..=4).contains(&mention.words.len())
+            && (2..=5).contains(&mention.words.len())
             && !mention.article;
-        if full
-            && mention
-                .words
-                .last()
-                .is_some_and(|w| surnames.contains(&super::key(w)))
-        {
+        let borne = full
+            && (1..mention.words.len())
+                .any(|at| surnames.contains(&super::key(&mention.words[at..].join(" "))));
+        if borne {
             mention.kind = MentionKind::Person;
         }
     }
@@ -451,11 +449,10 @@ fn push(
     let titled = run < name;
     let speaking = speaks_at(speaks, mention.span) && !the;
     let few = mention.words.len() <= 5;
-    let letters = mention
-        .words
-        .iter()
-        .all(|w| w.chars().any(char::is_lowercase) || w.ends_with('.'))
-        || mention.words.len() > 1;
+    let letters =
+        mention.words.iter().all(|w| {
+            w.chars().any(char::is_lowercase) || w.ends_with('.') || w.chars().count() > 5
+        }) || mention.words.len() > 1;
     let known_role = mention.facts.role.is_some() && !the;
     let common = mention.words.len() == 1
         && (line.is(

@@ -90,7 +90,44 @@ impl Registry {
             }
             registry.mentions.push((mention, entity));
         }
+        registry.expand();
         registry
+    }
+
+    /// "NWB" and "the Institute" as affiliations become the names that the article gives in full; names
+    /// in capitals become those that it writes small.
+    fn expand(&mut self) {
+        for index in 0..self.entities.len() {
+            let Some(short) = self.entities[index].affiliation.clone() else {
+                continue;
+            };
+            if short.contains(' ') {
+                continue;
+            }
+            let known = self
+                .organisations
+                .get(&key(&short))
+                .copied()
+                .filter(|&o| self.entities[o].name.len() > 1);
+            let noun = key(&short);
+            let bearer = known.or_else(|| {
+                let mut named = self.entities.iter().enumerate().filter(|(_, e)| {
+                    e.kind == AnalystKind::Organisation
+                        && e.name.len() > 1
+                        && e.name.iter().any(|w| key(w) == noun)
+                });
+                let first = named.next();
+                first
+                    .filter(|_| {
+                        named.next().is_none()
+                            && short.chars().next().is_some_and(char::is_uppercase)
+                    })
+                    .map(|(o, _)| o)
+            });
+            if let Some(bearer) = bearer.filter(|&b| b != index) {
+                self.entities[index].affiliation = Some(self.entities[bearer].display());
+            }
+        }
     }
 
     /// First all full names, so that a surname in a headline finds its person further down.
@@ -99,7 +136,14 @@ impl Registry {
         let mut order: Vec<usize> = (0..mentions.len())
             .filter(|&m| mentions[m].kind == MentionKind::Person && mentions[m].words.len() > 1)
             .collect();
-        order.sort_by_key(|&m| (std::cmp::Reverse(mentions[m].words.len()), m));
+        // Of two spellings of one name the one that is not all capitals gives the name.
+        let shouted = |m: usize| {
+            mentions[m]
+                .words
+                .iter()
+                .all(|w| !w.chars().any(char::is_lowercase))
+        };
+        order.sort_by_key(|&m| (std::cmp::Reverse(mentions[m].words.len()), shouted(m), m));
         let mut found: Vec<(usize, Vec<String>)> = Vec::new();
         for m in order {
             let words = mentions[m].words.clone();

@@ -706,29 +706,7 @@ impl Resolver<'_, '_, '_> {
                     },
                 }
             }
-            "it" => {
-                let recent = pronoun::last_speakers(draft, drafts, done, 3);
-                let thing = recent.iter().flatten().copied().find(|&e| {
-                    matches!(
-                        self.registry.entities[e].kind,
-                        AnalystKind::Organisation | AnalystKind::Document
-                    )
-                });
-                match thing {
-                    Some(entity) => Resolved {
-                        speakers: vec![entity],
-                        sieve: "pronoun_it",
-                        trust: 800,
-                        ..Resolved::default()
-                    },
-                    None => Resolved {
-                        sieve: "unknown_pronoun",
-                        trust: 300,
-                        drop: true,
-                        ..Resolved::default()
-                    },
-                }
-            }
+            "it" => self.it(draft, drafts, done),
             "they" => self.they(span, draft, drafts, done),
             _ => Resolved {
                 sieve: "unknown_pronoun",
@@ -741,6 +719,57 @@ impl Resolver<'_, '_, '_> {
 }
 
 impl Resolver<'_, '_, '_> {
+    /// "It": the organisation or text that the last sentence is about, or that spoke last.
+    fn it(&self, draft: &Draft, drafts: &[Draft], done: &[Resolved]) -> Resolved {
+        let thing = |e: usize| {
+            matches!(
+                self.registry.entities[e].kind,
+                AnalystKind::Organisation | AnalystKind::Document
+            )
+        };
+        let subject = self.subject_before(draft).filter(|&e| thing(e));
+        let recent = pronoun::last_speakers(draft, drafts, done, 3);
+        let spoke = recent
+            .first()
+            .and_then(|s| s.iter().copied().find(|&e| thing(e)));
+        match spoke
+            .or(subject)
+            .or_else(|| recent.iter().flatten().copied().find(|&e| thing(e)))
+        {
+            Some(entity) => Resolved {
+                speakers: vec![entity],
+                sieve: "pronoun_it",
+                trust: 800,
+                ..Resolved::default()
+            },
+            None => Resolved {
+                sieve: "unknown_pronoun",
+                trust: 300,
+                drop: true,
+                ..Resolved::default()
+            },
+        }
+    }
+
+    /// Who or what is named at the head of the sentence before that of `draft`.
+    fn subject_before(&self, draft: &Draft) -> Option<usize> {
+        let doc = self.doc;
+        let before = (0..draft.sentence)
+            .rev()
+            .find(|&s| !doc.sentences[s].marked)?;
+        let sent = &doc.sentences[before];
+        let first = self
+            .registry
+            .mentions_in(sent.span)
+            .iter()
+            .find(|(m, _)| !m.quoted)?;
+        let lead = Span {
+            start: sent.span.start,
+            end: first.0.span.start.max(sent.span.start),
+        };
+        first.1.filter(|_| doc.tokens_in(lead).len() <= 4)
+    }
+
     /// "They": the people whom this or the last sentence is about; else the last speakers in the plural;
     /// else the organisation that the last sentence is about.
     fn they(&mut self, span: Span, draft: &Draft, drafts: &[Draft], done: &[Resolved]) -> Resolved {
@@ -788,24 +817,9 @@ impl Resolver<'_, '_, '_> {
                 ..Resolved::default()
             };
         }
-        let subject = before.and_then(|b| {
-            let sent = &doc.sentences[b];
-            let first = self
-                .registry
-                .mentions_in(sent.span)
-                .iter()
-                .find(|(m, _)| !m.quoted)?;
-            let leads = doc
-                .tokens_in(Span {
-                    start: sent.span.start,
-                    end: first.0.span.start,
-                })
-                .len()
-                <= 4;
-            first
-                .1
-                .filter(|&e| leads && self.registry.entities[e].kind == AnalystKind::Organisation)
-        });
+        let subject = self
+            .subject_before(draft)
+            .filter(|&e| self.registry.entities[e].kind == AnalystKind::Organisation);
         match subject {
             Some(entity) => Resolved {
                 speakers: vec![entity],
