@@ -16,8 +16,8 @@ pub(crate) struct Draft {
     pub(crate) meta: Metadata,
     /// What the file's structure marks, by start, disjoint.
     pub(crate) structure: Vec<Region>,
-    /// The text's own summary, if its structure names one.
-    pub(crate) summary: Option<String>,
+    /// For web pages, which give the headline apart from the text: their own description, if any.
+    pub(crate) page: Option<Option<String>>,
 }
 
 /// Marks regions, completes the metadata (`given`, of the manifest, wins) and names the article.
@@ -31,12 +31,11 @@ pub(crate) fn build(
         return fault.of(file);
     }
     let known = fields::merge(given.cloned().unwrap_or_default(), draft.meta);
-    let marked = regions::mark(
-        &draft.text,
-        draft.structure,
-        &known,
-        draft.summary.as_deref(),
-    );
+    let summary = draft
+        .page
+        .as_ref()
+        .map(|summary| regions::PageSummary(summary.as_deref()));
+    let marked = regions::mark(&draft.text, draft.structure, &known, summary);
     if !marked.has_prose {
         let message = "no line of running prose, only titles, labels, numbers or boilerplate";
         return Fault::new(codes::NO_PROSE, message).of(file);

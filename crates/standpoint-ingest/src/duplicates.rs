@@ -23,7 +23,7 @@ const JACCARD: u64 = 550;
 const CONTAINED: u64 = 850;
 /// A contained article has at least this share of the longer one's shingles, in parts per thousand:
 /// a digest that holds ten articles repeats none of them.
-const MIN_SIZE: u64 = 350;
+const MIN_SIZE: u64 = 400;
 /// A shingle that stands in more originals than this is an outlet's standing text and finds nobody.
 const MAX_POSTINGS: usize = 64;
 /// Articles with fewer shingles repeat another only if their words are the same.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use standpoint_text::{Issue, Metadata};
 
 use crate::fields::{self, Field};
-use crate::records::{delimiter_of, table_reader};
+use crate::records::{Lines, delimiter_of, table_reader};
 
 /// What the manifest says of each file, once its rows were matched with the files that were found.
 #[derive(Debug, Clone, Default)]
@@ -204,11 +204,12 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<ManifestTable, ManifestFa
         .map(|(name, _)| name.clone())
         .collect();
     let mut rows = Vec::new();
+    let mut lines = Lines::new(text);
     while reader
         .read_record(&mut record)
         .map_err(|error| fault(&error))?
     {
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = lines.of(&record);
         if record.iter().all(|value| value.trim().is_empty()) {
             continue;
         }

@@ -6,6 +6,7 @@
 
 mod guard;
 mod metadata;
+mod prune;
 mod render;
 
 use dom_query::Document;
@@ -16,7 +17,7 @@ use crate::outcome::Fault;
 use crate::{Limits, codes};
 
 /// Elements that are never part of an article, whatever their names say.
-const FURNITURE: &str = "script, style, noscript, template, nav, form, button, select, dialog, iframe, svg, \
+const FURNITURE: &str = "script, style, noscript, template, nav, button, select, dialog, iframe, svg, \
      [hidden], [aria-hidden='true'], [role='navigation'], [role='dialog'], [role='banner'], \
      [role='contentinfo'], [role='search']";
 
@@ -31,9 +32,11 @@ pub(crate) fn draft(html: &str, limits: &Limits) -> Result<Draft, Fault> {
     guard::check(html, limits)?;
     let document = Document::from(html);
     let meta = metadata::of_page(&document);
+    prune::prune(&document);
+    prune::veil(&document);
     let config = Config {
         disable_json_ld: true,
-        candidate_select_mode: CandidateSelectMode::DomSmoothie,
+        candidate_select_mode: CandidateSelectMode::Readability,
         ..Config::default()
     };
     let extracted = Readability::with_document(document, None, Some(config))
@@ -44,6 +47,7 @@ pub(crate) fn draft(html: &str, limits: &Limits) -> Result<Draft, Fault> {
     // A page that is too short for the algorithm is taken whole, less its furniture.
     let rendered = extracted.unwrap_or_else(|| {
         let document = Document::from(html);
+        prune::prune(&document);
         document.select(FURNITURE).remove();
         document.select("header, footer, aside").remove();
         render::render(&document)
@@ -55,7 +59,7 @@ pub(crate) fn draft(html: &str, limits: &Limits) -> Result<Draft, Fault> {
         text: rendered.text,
         structure: rendered.structure,
         meta: meta.metadata,
-        summary: meta.summary,
+        page: Some(meta.summary),
     })
 }
 

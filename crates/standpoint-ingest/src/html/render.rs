@@ -3,6 +3,8 @@
 use dom_query::{Document, NodeRef};
 use standpoint_text::{Region, RegionKind, RegionOrigin, Span};
 
+use super::prune::unveil;
+
 /// Text of a page's article and what its tags mark.
 #[derive(Debug, Default)]
 pub(super) struct Rendered {
@@ -89,7 +91,7 @@ impl Rendered {
                 }
                 gap = Gap::None;
             }
-            self.text.push(c);
+            self.text.push(unveil(c));
         }
         gap
     }

@@ -6,7 +6,7 @@ mod table;
 use standpoint_text::Metadata;
 
 pub(crate) use json_lines::json_lines;
-pub(crate) use table::{delimiter_of, table, table_reader};
+pub(crate) use table::{Lines, delimiter_of, table, table_reader};
 
 use crate::outcome::Fault;
 

@@ -14,6 +14,42 @@ pub(crate) fn table_reader(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
         .from_reader(bytes)
 }
 
+/// The lines on which rows begin. The reader's own count is one short behind "\r\n" in a field.
+pub(crate) struct Lines<'a> {
+    text: &'a str,
+    at: usize,
+    line: u64,
+}
+
+impl<'a> Lines<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            at: 0,
+            line: 1,
+        }
+    }
+
+    /// The line, from 1, of a row; rows are asked for in their order.
+    pub(crate) fn of(&mut self, row: &csv::StringRecord) -> u64 {
+        let start = row
+            .position()
+            .map_or(0, |p| usize::try_from(p.byte()).unwrap_or(usize::MAX));
+        let bytes = self.text.as_bytes();
+        // The position may be that of blank lines before the row.
+        let blank = |b: &u8| matches!(b, b'\r' | b'\n');
+        let start = start.min(bytes.len());
+        let start = start + bytes[start..].iter().take_while(|b| blank(b)).count();
+        let breaks = bytes[self.at.min(start)..start]
+            .iter()
+            .filter(|&&b| b == b'\n')
+            .count();
+        self.line += breaks as u64;
+        self.at = self.at.max(start);
+        self.line
+    }
+}
+
 /// What separates the fields: the one of tab, semicolon and comma that stands most often in the header,
 /// outside quotation marks. Spreadsheets of many countries write semicolons.
 pub(crate) fn delimiter_of(text: &str) -> u8 {
@@ -59,8 +95,9 @@ pub(crate) fn table(text: &str, delimiter: u8, limits: &Limits) -> Result<Vec<Re
         return Err(Fault::new(codes::MISSING_TEXT, message));
     }
     let mut records = Vec::new();
+    let mut lines = Lines::new(text);
     while reader.read_record(&mut row).unwrap_or(false) {
-        let line = row.position().map_or(0, csv::Position::line);
+        let line = lines.of(&row);
         let number = records.len() + 1;
         if number > limits.records {
             let message = format!(

@@ -21,7 +21,8 @@ pub(super) fn mark(page: &mut Page<'_>, summary: Option<&str>) {
     let lead = find_lead(page, &open, transcript);
     let title = find_title(page, &open, lead);
     if let Some(title) = title {
-        page.set(open[title], RegionKind::Title);
+        let kind = title_kind(page, open[title]);
+        page.set(open[title], kind);
         let words = one_line(&page.units[open[title]].clean);
         page.found.title = Some(words);
         mark_around(page, &open[..lead.unwrap_or(0)], title);
@@ -31,6 +32,18 @@ pub(super) fn mark(page: &mut Page<'_>, summary: Option<&str>) {
     }
     if let Some(&lead) = lead.and_then(|lead| open.get(lead)) {
         mark_dateline(page, lead, transcript);
+    }
+}
+
+/// A headline-like line on top of a page whose headline stands elsewhere is its standfirst.
+fn title_kind(page: &Page<'_>, index: usize) -> RegionKind {
+    let is_other = page
+        .title()
+        .is_some_and(|title| !resembles(&page.units[index], title));
+    if is_other && page.headline_elsewhere {
+        RegionKind::Standfirst
+    } else {
+        RegionKind::Title
     }
 }
 
@@ -67,8 +80,9 @@ fn bylines(page: &mut Page<'_>) {
 
 /// Two or more units that begin with capitals and a colon: speakers, not places.
 fn is_transcript(page: &Page<'_>, open: &[usize]) -> bool {
+    let is_turn = |unit: &Unit<'_>| !unit.is_upper() && dateline::is_turn(&unit.clean);
     open.iter()
-        .filter(|&&i| dateline::is_turn(&page.units[i].clean))
+        .filter(|&&i| is_turn(&page.units[i]))
         .take(2)
         .count()
         == 2
@@ -79,7 +93,8 @@ fn is_transcript(page: &Page<'_>, open: &[usize]) -> bool {
 fn find_lead(page: &Page<'_>, open: &[usize], transcript: bool) -> Option<usize> {
     let near = &open[..open.len().min(REACH)];
     let unit = |place: usize| &page.units[near[place]];
-    let first = (0..near.len()).find(|&place| unit(place).is_sentence())?;
+    let is_turn = |place: usize| transcript && dateline::is_turn(&unit(place).clean);
+    let first = (0..near.len()).find(|&place| unit(place).is_sentence() || is_turn(place))?;
     let sentences_before =
         |place: usize| (0..place).filter(|&p| unit(p).is_sentence()).count() <= MAX_PARAGRAPHS;
     let has_dateline = |place: &usize| {

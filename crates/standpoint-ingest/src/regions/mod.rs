@@ -28,6 +28,10 @@ pub(crate) struct Marked {
     pub(crate) has_prose: bool,
 }
 
+/// A web page's own description of the article, if it has one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PageSummary<'a>(pub(crate) Option<&'a str>);
+
 /// What the rules share.
 pub(crate) struct Page<'a> {
     text: &'a str,
@@ -37,15 +41,17 @@ pub(crate) struct Page<'a> {
     /// What is known from outside, and then what the text tells.
     known: Metadata,
     found: Metadata,
+    /// Whether the file gives the headline apart from the text, as web pages do.
+    headline_elsewhere: bool,
 }
 
 /// Marks `text`. `structure` (by start, disjoint) is what the file's own marks tell; it is kept as it
-/// is. `known` is the metadata from outside, `summary` the standfirst, if a page names it.
+/// is. `known` is the metadata from outside; `page_summary` is given for web pages.
 pub(crate) fn mark(
     text: &str,
     structure: Vec<Region>,
     known: &Metadata,
-    summary: Option<&str>,
+    page_summary: Option<PageSummary<'_>>,
 ) -> Marked {
     let units = units(text, &structure);
     let mut page = Page {
@@ -54,9 +60,10 @@ pub(crate) fn mark(
         inline: Vec::new(),
         known: known.clone(),
         found: Metadata::default(),
+        headline_elsewhere: page_summary.is_some(),
     };
     boilerplate::mark(&mut page);
-    head::mark(&mut page, summary);
+    head::mark(&mut page, page_summary.and_then(|page| page.0));
     bios::mark(&mut page);
     boilerplate::mark_related(&mut page);
     sections::mark(&mut page);

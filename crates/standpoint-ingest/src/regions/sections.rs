@@ -67,7 +67,7 @@ fn looks_like_head(unit: &Unit<'_>) -> bool {
         // A quotation that asks is somebody's question, and a long question may be the author's.
         End::Question => !is_quoted && (unit.is_upper() || (unit.words <= 8 && !opens_on(line))),
         // “A local game” heads a section; “We will stay and fight on here” may be a quotation.
-        End::Bare => !(is_quoted && ends_quoted && unit.words > 6),
+        End::Bare => !(is_quoted && ends_quoted && unit.words > 5),
     }
 }
 

@@ -1,0 +1,149 @@
+//! What is taken from a page before its article is looked for: boxes that the algorithm keeps because
+//! they stand in the article's own element, and tables that hold the layout of old pages.
+
+use dom_query::{Document, NodeRef};
+
+/// Parts of class names and ids that name furniture.
+const NAMES: &[&str] = &[
+    "newsletter",
+    "newsletters",
+    "signup",
+    "subscribe",
+    "subscription",
+    "cookie",
+    "cookies",
+    "consent",
+    "gdpr",
+    "paywall",
+    "share",
+    "sharing",
+    "sharebar",
+    "social",
+    "related",
+    "recirc",
+    "recommended",
+    "promo",
+    "advert",
+    "advertisement",
+    "ad",
+    "ads",
+    "sponsored",
+    "comments",
+    "commentlist",
+    "respond",
+    "breadcrumb",
+    "breadcrumbs",
+    "donate",
+    "outbrain",
+    "taboola",
+];
+
+/// Furniture is short: an element of more words holds the article, whatever its name.
+const MAX_WORDS: usize = 60;
+/// Comments may be longer than the article.
+const COMMENT_NAMES: &[&str] = &["comments", "commentlist", "respond"];
+/// A cell with this many bytes of text holds a column of the page, not a figure.
+const COLUMN_BYTES: usize = 300;
+
+/// Characters that HTML writes as entities, and what stands for them between the choice of the article
+/// and its rendering: noncharacters, which no text holds. The chosen elements come back as HTML, and
+/// writing entities takes the library time that grows with the square of their number.
+const VEILED: [(char, char); 3] = [('&', '\u{FDD0}'), ('<', '\u{FDD1}'), ('>', '\u{FDD2}')];
+
+/// Replaces characters that HTML escapes in all text of `document`.
+pub(super) fn veil(document: &Document) {
+    let veiled = |c: char| {
+        VEILED
+            .iter()
+            .find(|(plain, _)| *plain == c)
+            .map_or(c, |(_, veil)| *veil)
+    };
+    for node in document
+        .root()
+        .descendants_it()
+        .filter(NodeRef::is_text)
+        .collect::<Vec<_>>()
+    {
+        let text = node.text();
+        if text.contains(['&', '<', '>', '\u{A0}']) {
+            let text: String = text
+                .chars()
+                .map(|c| if c == '\u{A0}' { ' ' } else { veiled(c) })
+                .collect();
+            node.set_text(text);
+        }
+    }
+}
+
+/// The character that was [`veil`]ed.
+pub(super) fn unveil(c: char) -> char {
+    VEILED
+        .iter()
+        .find(|(_, veil)| *veil == c)
+        .map_or(c, |(plain, _)| *plain)
+}
+
+/// Removes furniture by name and turns layout tables into plain blocks.
+pub(super) fn prune(document: &Document) {
+    for node in document.select("[class], [id]").nodes() {
+        let name = node.node_name().unwrap_or_default();
+        let is_box = matches!(
+            &*name,
+            "div"
+                | "section"
+                | "aside"
+                | "ul"
+                | "ol"
+                | "p"
+                | "span"
+                | "a"
+                | "form"
+                | "header"
+                | "footer"
+        );
+        if is_box && node.parent().is_some() && is_furniture(node) {
+            node.remove_from_parent();
+        }
+    }
+    for table in document.select("table").nodes() {
+        let cells = table
+            .descendants_it()
+            .filter(|node| is_named(node, &["td", "th"]));
+        let is_layout = cells
+            .into_iter()
+            .any(|cell| cell.text().len() >= COLUMN_BYTES);
+        if is_layout {
+            let parts = [
+                "table", "tbody", "thead", "tfoot", "tr", "td", "th", "center",
+            ];
+            let own: Vec<_> = table
+                .descendants_it()
+                .filter(|n| is_named(n, &parts))
+                .collect();
+            own.iter().for_each(|part| part.rename("div"));
+            table.rename("div");
+        }
+    }
+}
+
+fn is_named(node: &NodeRef<'_>, names: &[&str]) -> bool {
+    node.node_name().is_some_and(|name| names.contains(&&*name))
+}
+
+fn is_furniture(node: &NodeRef<'_>) -> bool {
+    let names = format!("{} {}", node.attr_or("class", ""), node.attr_or("id", "")).to_lowercase();
+    let mut parts = names
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|part| NAMES.contains(part));
+    let Some(first) = parts.next() else {
+        return false;
+    };
+    let is_comments = COMMENT_NAMES.contains(&first) && !is_named(node, &["p", "span", "a"]);
+    is_comments && !holds_article(node) || node.text().split_whitespace().nth(MAX_WORDS).is_none()
+}
+
+/// Pages have been seen whose body is called "comments-open".
+fn holds_article(node: &NodeRef<'_>) -> bool {
+    node.descendants_it()
+        .any(|inner| is_named(&inner, &["article", "main", "h1"]))
+}
