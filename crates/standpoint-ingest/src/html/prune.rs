@@ -10,11 +10,6 @@ const NAMES: &[&str] = &[
     "signup",
     "subscribe",
     "subscription",
-    "cookie",
-    "cookies",
-    "consent",
-    "gdpr",
-    "paywall",
     "share",
     "sharing",
     "sharebar",
@@ -28,20 +23,28 @@ const NAMES: &[&str] = &[
     "ad",
     "ads",
     "sponsored",
-    "comments",
-    "commentlist",
-    "respond",
     "breadcrumb",
     "breadcrumbs",
     "donate",
     "outbrain",
     "taboola",
 ];
-
 /// Furniture is short: an element of more words holds the article, whatever its name.
 const MAX_WORDS: usize = 60;
-/// Comments may be longer than the article.
-const COMMENT_NAMES: &[&str] = &["comments", "commentlist", "respond"];
+/// Names of readers' comments and consent walls, which may be longer than the article.
+const LONG_NAMES: &[&str] = &[
+    "comments",
+    "commentlist",
+    "respond",
+    "cookie",
+    "cookies",
+    "consent",
+    "gdpr",
+    "cmp",
+    "onetrust",
+    "didomi",
+    "paywall",
+];
 /// A cell with this many bytes of text holds a column of the page, not a figure.
 const COLUMN_BYTES: usize = 300;
 
@@ -105,6 +108,19 @@ pub(super) fn prune(document: &Document) {
             node.remove_from_parent();
         }
     }
+    for list in document.select("ul, ol").nodes() {
+        if is_link_list(list) {
+            let header = list.prev_element_sibling();
+            let is_header = |node: &NodeRef<'_>| {
+                is_named(node, &["h2", "h3", "h4", "h5", "h6"])
+                    && node.text().split_whitespace().nth(6).is_none()
+            };
+            if let Some(header) = header.filter(is_header) {
+                header.remove_from_parent();
+            }
+            list.remove_from_parent();
+        }
+    }
     for table in document.select("table").nodes() {
         let cells = table
             .descendants_it()
@@ -126,20 +142,36 @@ pub(super) fn prune(document: &Document) {
     }
 }
 
+/// Two items or more, and hardly a word that is no link: other articles, not a list in the text.
+fn is_link_list(list: &NodeRef<'_>) -> bool {
+    let letters = |node: &NodeRef<'_>| node.text().chars().filter(|c| c.is_alphanumeric()).count();
+    let links = list.descendants_it().filter(|node| is_named(node, &["a"]));
+    let linked: usize = links.into_iter().map(|link| letters(&link)).sum();
+    let all = letters(list);
+    let items = list
+        .children_it(false)
+        .filter(|node| is_named(node, &["li"]))
+        .count();
+    items >= 2 && all > 0 && linked * 10 >= all * 9
+}
+
 fn is_named(node: &NodeRef<'_>, names: &[&str]) -> bool {
     node.node_name().is_some_and(|name| names.contains(&&*name))
 }
 
 fn is_furniture(node: &NodeRef<'_>) -> bool {
     let names = format!("{} {}", node.attr_or("class", ""), node.attr_or("id", "")).to_lowercase();
-    let mut parts = names
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|part| NAMES.contains(part));
-    let Some(first) = parts.next() else {
-        return false;
+    let is_any = |list: &[&str]| {
+        names
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|part| list.contains(&part))
     };
-    let is_comments = COMMENT_NAMES.contains(&first) && !is_named(node, &["p", "span", "a"]);
-    is_comments && !holds_article(node) || node.text().split_whitespace().nth(MAX_WORDS).is_none()
+    let is_short = || node.text().split_whitespace().nth(MAX_WORDS).is_none();
+    let is_block = is_named(node, &["div", "section", "aside", "ol", "ul"]);
+    if is_any(LONG_NAMES) {
+        return (is_block && !holds_article(node)) || is_short();
+    }
+    is_any(NAMES) && is_short()
 }
 
 /// Pages have been seen whose body is called "comments-open".
