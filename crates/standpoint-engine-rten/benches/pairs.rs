@@ -1,5 +1,4 @@
 //! Pairs a second of the bundled model, by the length of the premise.
-#![expect(missing_docs, reason = "criterion's macros make public functions")]
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use standpoint_engine_rten::RtenEngine;

@@ -5,7 +5,7 @@
 //!     cargo run --release -p standpoint-engine-rten --example score_jsonl [MODEL_DIR] < pairs.jsonl
 //!
 //! The pairs a second, on one thread, go to standard error.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program")]
+#![expect(clippy::print_stderr, reason = "a program")]
 
 use std::error::Error;
 use std::io::{BufRead as _, Write as _};

@@ -64,17 +64,17 @@ const CASES: &[(&str, &str, Answer)] = &[
     ),
     (
         "A man is sleeping on the sofa.",
-        "The man is awake.",
+        "The man is running.",
         Excluded,
     ),
     (
-        "The bridge was closed all day because of the storm.",
-        "The bridge was closed.",
+        "The woman is reading a book in the garden.",
+        "A woman is reading.",
         Follows,
     ),
     (
-        "The bridge was closed all day because of the storm.",
-        "The bridge was open all day.",
+        "The woman is reading a book in the garden.",
+        "The woman is swimming in the sea.",
         Excluded,
     ),
     (
@@ -94,7 +94,7 @@ const CASES: &[(&str, &str, Answer)] = &[
     ),
     (
         "Prices rose sharply last month.",
-        "Prices fell last month.",
+        "Prices did not rise last month.",
         Excluded,
     ),
     (
@@ -107,8 +107,12 @@ const CASES: &[(&str, &str, Answer)] = &[
         "She did not buy a bicycle.",
         Excluded,
     ),
-    ("The soup is too hot to eat.", "The soup is hot.", Follows),
-    ("The soup is too hot to eat.", "The soup is cold.", Excluded),
+    ("Sales fell by half last year.", "Sales decreased.", Follows),
+    (
+        "Sales fell by half last year.",
+        "Sales did not fall.",
+        Excluded,
+    ),
     (
         "Two dogs are running through a field.",
         "Some animals are outdoors.",

@@ -9,10 +9,13 @@ use standpoint_stance::{
 };
 use standpoint_text::{ONE, Polarity, StanceLabel};
 
+/// Logits of entailment, neutral, contradiction.
+type Answer = dyn Fn(&Pair<'_>) -> [Option<f32>; 3] + Send + Sync;
+
 /// Answers by the hypothesis alone.
 struct Fake {
     info: EngineInfo,
-    answer: Box<dyn Fn(&Pair<'_>) -> [Option<f32>; 3] + Send + Sync>,
+    answer: Box<Answer>,
     asked: Mutex<Vec<String>>,
 }
 
@@ -302,7 +305,14 @@ fn an_answer_that_is_no_number_is_an_error() {
 /// Answers the self-test's cases as `wanted` and gives them in the places of `order`.
 fn ordered(order: [usize; 3]) -> Fake {
     let excluded = [
-        "awake", "open all", "None", "fell", "not buy", "cold", "lying", "good",
+        "man is running",
+        "swimming",
+        "None",
+        "not rise",
+        "not buy",
+        "not fall",
+        "lying",
+        "good",
     ];
     Fake::new(move |pair| {
         let no = excluded.iter().any(|word| pair.hypothesis.contains(word));
