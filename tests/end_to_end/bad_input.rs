@@ -29,7 +29,7 @@ fn run_with_propositions(toml: &str) -> Ran {
 fn files_that_are_no_articles() {
     run_on("empty.txt", b"")
         .exits(4)
-        .says(&["empty.txt", "empty"]);
+        .says(&["empty.txt", "nothing"]);
     run_on("blank.txt", b" \n\n ").exits(4).says(&["blank.txt"]);
     run_on(
         "picture.txt",
@@ -99,11 +99,11 @@ fn propositions_with_a_fault() {
     check(
         "[[proposition]]\nid = \"a\"\ntext = \"Dues should rise.\"\n\
          [[proposition]]\nid = \"a\"\ntext = \"Dues should fall.\"\n",
-        &["duplicate", "`a`"],
+        &["\"a\"", "line 2", "already"],
     );
     check(
         "[[proposition]]\nid = \"a\"\ntext = \"  \"\n",
-        &["empty", "`a`"],
+        &["empty", "\"a\""],
     );
     check("", &["no proposition"]);
     check("[[proposition]\n", &["line 1"]);

@@ -14,6 +14,11 @@ fn slice(text: &str, span: &Value) -> String {
     text.chars().skip(start).take(end - start).collect()
 }
 
+fn direct(article: &Value) -> &Value {
+    let statements = article["attributions"].as_array().expect("statements");
+    statements.iter().find(|s| s["kind"] == "direct").expect("a quotation")
+}
+
 #[test]
 fn spans_count_code_points_of_the_file() {
     let folder = scratch();
@@ -21,7 +26,7 @@ fn spans_count_code_points_of_the_file() {
     let ran = run(folder.path(), &["extract", "a.txt"]).exits(0);
     let article = &objects(&ran.stdout)[0];
     assert_eq!(article["file"], "a.txt");
-    let statement = &article["attributions"][0];
+    let statement = direct(article);
     assert_eq!(statement["kind"], "direct");
     assert_eq!(statement["speaker"], "Dr Mira Sand");
     assert_eq!(statement["analyst"]["name"], "Mira Sand");
@@ -53,7 +58,7 @@ fn html_offsets_are_read_in_the_text_that_comes_with_them() {
     .exits(0);
     let article = &objects(&ran.stdout)[0];
     let text = article["text"].as_str().expect("the text");
-    let content = slice(text, &article["attributions"][0]["content"][0]);
+    let content = slice(text, &direct(article)["content"][0]);
     assert!(content.starts_with("Higher dues"), "{content}");
 }
 

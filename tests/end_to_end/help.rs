@@ -20,5 +20,5 @@ fn a_typo_in_a_flag_names_the_right_one() {
     run(folder.path(), &["run", "x.txt", "--propositons", "p.toml"])
         .exits(2)
         .says(&["--propositons", "--propositions"]);
-    run(folder.path(), &["rn"]).exits(2).says(&["rn", "run"]);
+    run(folder.path(), &["rnu"]).exits(2).says(&["rnu", "--help"]);
 }
