@@ -21,6 +21,7 @@ mod jsonl;
 mod number;
 mod palette;
 mod read;
+mod report;
 mod row;
 mod run;
 mod session;

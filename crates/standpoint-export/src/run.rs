@@ -103,6 +103,28 @@ pub(crate) fn text(
     Ok(text)
 }
 
+/// The plain values of `run.json`, by key; those of an object one level down as `key.key`.
+pub(crate) fn plain_values(run: &Value) -> Vec<(String, String)> {
+    let plain = |value: &Value| match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    };
+    let mut said = Vec::new();
+    for (key, value) in run.as_object().into_iter().flatten() {
+        if let Some(inner) = value.as_object() {
+            let values = inner
+                .iter()
+                .filter_map(|(k, v)| Some((format!("{key}.{k}"), plain(v)?)));
+            said.extend(values);
+        } else if let Some(text) = plain(value) {
+            said.push((key.clone(), text));
+        }
+    }
+    said.sort();
+    said
+}
+
 fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

@@ -10,11 +10,13 @@ use crate::run::{self, RUN_FILE};
 use crate::staging::{Long, Sink, Staging, Table};
 use crate::wide::Wide;
 use crate::{
-    AnalystRow, Context, FailureRow, Options, SourceRow, StatementRow, Tables, Written, workbook,
+    AnalystRow, Context, FailureRow, Options, SourceRow, StatementRow, Tables, Written, report,
+    workbook,
 };
 
 const WIDE_FILE: &str = "wide.csv";
 const EVIDENCE_FILE: &str = "evidence.jsonl";
+const REPORT_FILE: &str = "report.html";
 const WORKBOOK_FILE: &str = "standpoint.xlsx";
 
 /// Writes all tables to the folder `out`, which is made if it is not there: the files of an earlier run
@@ -227,6 +229,9 @@ impl<'d> Session<'d> {
             let bytes = workbook::bytes(&held, &self.wide)
                 .map_err(|e| ExportError::io("make", &path, io::Error::other(e)))?;
             files.push(staging.whole(WORKBOOK_FILE, &bytes)?);
+        }
+        if options.formats.html {
+            files.push(staging.whole(REPORT_FILE, report::html(&held).as_bytes())?);
         }
         files.sort_by(|a, b| a.name.cmp(&b.name));
 

@@ -8,10 +8,10 @@ use rust_xlsxwriter::{
     Color, ConditionalFormat3ColorScale, ConditionalFormatType, DocProperties, ExcelDateTime,
     Format, FormatAlign, Workbook, Worksheet, XlsxError,
 };
-use serde_json::Value;
 
 use crate::delimited::join;
 use crate::row::{self, Cell, Column, Row};
+use crate::run::plain_values;
 use crate::wide::Wide;
 use crate::{AnalystRow, FailureRow, SourceRow, StatementRow, Tables, guard, palette, visible};
 
@@ -351,7 +351,7 @@ fn read_me(sheet: &mut Worksheet, tables: &Tables, styles: &Styles) -> Result<()
         lines.push(["Columns of", name, ""]);
         lines.extend(columns.iter().map(|c| ["", c.name, c.about.trim()]));
     }
-    let said = said(&tables.run);
+    let said = plain_values(&tables.run);
     if !said.is_empty() {
         lines.push(["", "", ""]);
         lines.push(["The run", "", ""]);
@@ -373,28 +373,6 @@ fn read_me(sheet: &mut Worksheet, tables: &Tables, styles: &Styles) -> Result<()
         }
     }
     Ok(())
-}
-
-/// The plain values of `run.json`, by key; those of an object one level down as `key.key`.
-fn said(run: &Value) -> Vec<(String, String)> {
-    let plain = |value: &Value| match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
-        _ => None,
-    };
-    let mut said = Vec::new();
-    for (key, value) in run.as_object().into_iter().flatten() {
-        if let Some(inner) = value.as_object() {
-            let values = inner
-                .iter()
-                .filter_map(|(k, v)| Some((format!("{key}.{k}"), plain(v)?)));
-            said.extend(values);
-        } else if let Some(text) = plain(value) {
-            said.push((key.clone(), text));
-        }
-    }
-    said.sort();
-    said
 }
 
 #[cfg(test)]

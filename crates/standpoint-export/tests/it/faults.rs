@@ -7,7 +7,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use standpoint_export::{
-    Disk, DiskFile, ExportError, Kind, Options, RealDisk, Tables, read_run, write_with,
+    Disk, DiskFile, ExportError, Formats, Kind, Options, RealDisk, Tables, read_run, write_with,
 };
 use tempfile::TempDir;
 
@@ -123,6 +123,18 @@ impl DiskFile for FaultyFile {
     }
 }
 
+/// All forms, so that every kind of file is among those that fail.
+fn options() -> Options {
+    Options {
+        formats: Formats {
+            jsonl: true,
+            xlsx: true,
+            html: true,
+        },
+        ..Options::default()
+    }
+}
+
 /// The tables of an earlier run (with a file that the next one does not write) and of the next one.
 fn old_and_new() -> (Tables, Tables) {
     let old = tables(4, 1);
@@ -134,7 +146,7 @@ fn old_and_new() -> (Tables, Tables) {
 }
 
 fn healthy(out: &Path, tables: &Tables) {
-    write_with(&FastDisk, out, tables, &Options::default()).expect("a healthy disk");
+    write_with(&FastDisk, out, tables, &options()).expect("a healthy disk");
 }
 
 fn written(tables: &Tables) -> BTreeMap<String, Vec<u8>> {
@@ -157,12 +169,7 @@ fn check_every_operation(old: Option<&Tables>, new: &Tables, fault: Fault, tears
             fault,
             tears,
         });
-        let result = write_with(
-            &FaultyDisk(Rc::clone(&counter)),
-            out,
-            new,
-            &Options::default(),
-        );
+        let result = write_with(&FaultyDisk(Rc::clone(&counter)), out, new, &options());
         if !counter.was_reached() {
             assert_same(&contents(out), &after, "no fault");
             return n;
@@ -213,7 +220,7 @@ fn one_failure_leaves_the_old_or_the_new() {
     let (old, new) = old_and_new();
     for kind in [ErrorKind::StorageFull, ErrorKind::Other] {
         let operations = check_every_operation(Some(&old), &new, Fault::Once(kind), true);
-        assert!(operations > 60, "only {operations} operations were tried");
+        assert!(operations > 100, "only {operations} operations were tried");
     }
 }
 
@@ -244,13 +251,9 @@ fn rows_that_were_begun_and_dropped_leave_nothing() {
     let folder = TempDir::new().expect("a folder");
     let (old, new) = old_and_new();
     healthy(folder.path(), &old);
-    let mut session = standpoint_export::Session::start(
-        &RealDisk,
-        folder.path(),
-        &new.propositions,
-        &Options::default(),
-    )
-    .expect("a healthy disk");
+    let mut session =
+        standpoint_export::Session::start(&RealDisk, folder.path(), &new.propositions, &options())
+            .expect("a healthy disk");
     session.analyst(&new.analysts[0]).expect("a healthy disk");
     drop(session);
     assert_same(&contents(folder.path()), &written(&old), "dropped");

@@ -22,15 +22,15 @@ pub(crate) const HOSTILE: [&str; 8] = [
     "one\r\ntwo \u{202e}three\u{0} \"four\", five; six",
 ];
 
-const NAMES: [&str; 5] = [
-    "Orla Brandt",
-    "Jon Okafor",
-    "Port Council",
-    "dockers",
-    "Mira Ansari-Løvås",
+const PEOPLE: [(&str, &str); 6] = [
+    ("Orla Brandt", "person"),
+    ("Jon Okafor", "person"),
+    ("Port Council", "organisation"),
+    ("dockers", "group"),
+    ("Mira Ansari-Løvås", "author"),
+    ("=cmd|'/C calc'!A0", "person"),
 ];
-const KINDS: [&str; 5] = ["person", "person", "organisation", "group", "author"];
-const SOURCES: [&str; 3] = ["The Harbour Post", "Inland Courier", ""];
+const SOURCES: [&str; 3] = ["The Harbour Post", "+Inland Courier", ""];
 const DATES: [&str; 4] = ["2031-03-01", "2031-04-17", "2031-05", ""];
 
 /// Tables with `statements` statements on two propositions. `seed` varies the numbers.
@@ -48,10 +48,13 @@ pub(crate) fn tables(statements: u32, seed: u32) -> Tables {
     };
     tables.run = json!({ "articles_in": statements, "seed": seed });
     for i in 0..statements {
-        let who = (i % 5) as usize;
+        let who = (i % 6) as usize;
         let text = match i % 10 {
             9 => HOSTILE[(i / 10) as usize % HOSTILE.len()].to_owned(),
-            _ => format!("The crossing matters to us, and number {i} says so plainly."),
+            _ => format!(
+                "The crossing matters to us, and number {i} says so plainly, whatever the council may \
+                 think of it and whoever pays for the boats in the end."
+            ),
         };
         tables.contexts.push(Context {
             statement_id: format!("s{i:04}"),
@@ -71,23 +74,28 @@ pub(crate) fn tables(statements: u32, seed: u32) -> Tables {
                 source: SOURCES[(i / 3) as usize % 3].to_owned(),
                 published: DATES[(i / 3) as usize % 4].to_owned(),
                 analyst_id: format!("analyst-{who}"),
-                analyst: NAMES[who].to_owned(),
+                analyst: PEOPLE[who].0.to_owned(),
                 speaker: if i % 2 == 0 {
                     "she".to_owned()
                 } else {
-                    NAMES[who].to_owned()
+                    PEOPLE[who].0.to_owned()
                 },
                 kind: ["direct", "indirect", "mixed"][i as usize % 3].to_owned(),
                 cue: "said".to_owned(),
-                start: i * 100,
-                end: i * 100 + text.chars().count() as u32,
+                start: i % 60 * 100,
+                end: i % 60 * 100 + text.chars().count() as u32,
                 text: text.clone(),
                 proposition_id: proposition.to_owned(),
                 p_support: support,
                 p_neutral: 1_000_000 - support - oppose,
                 p_oppose: oppose,
                 score: i64::from(support) - i64::from(oppose),
-                label: ["support", "oppose", "neutral"][(mixed % 3) as usize].to_owned(),
+                label: match mixed {
+                    0..=300_000 => "oppose",
+                    500_000.. => "support",
+                    _ => "neutral",
+                }
+                .to_owned(),
                 flags: if i % 4 == 0 {
                     vec!["denied".into(), "nested".into()]
                 } else {
@@ -98,14 +106,14 @@ pub(crate) fn tables(statements: u32, seed: u32) -> Tables {
             });
         }
     }
-    for (who, name) in NAMES.into_iter().enumerate() {
+    for (who, (name, kind)) in PEOPLE.into_iter().enumerate() {
         for (p, proposition) in ["ferry", "toll"].into_iter().enumerate() {
-            let score = (who as i64 * 400_001 - 800_003 + i64::from(seed)) * (1 - 2 * p as i64);
+            let score = (who as i64 * 300_001 - 700_003 + i64::from(seed)) * (1 - 2 * p as i64);
             let known = !(who == 3 && p == 1);
             tables.analysts.push(AnalystRow {
                 analyst_id: format!("analyst-{who}"),
                 analyst: name.to_owned(),
-                kind: KINDS[who].to_owned(),
+                kind: kind.to_owned(),
                 titles: if who == 0 {
                     vec!["Dr".into(), "Gen.".into()]
                 } else {

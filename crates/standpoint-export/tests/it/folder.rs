@@ -127,7 +127,7 @@ fn only_complete_and_unchanged_outputs_are_read() {
     let run = read_run(out).expect("complete");
     assert_eq!(run.value["articles_in"], 3);
     assert_eq!(run.output("statements.csv").and_then(|f| f.rows), Some(6));
-    assert_eq!(run.output("wide.csv").and_then(|f| f.rows), Some(5));
+    assert_eq!(run.output("wide.csv").and_then(|f| f.rows), Some(6));
 
     let path = out.join("statements.csv");
     let text = fs::read_to_string(&path).expect("readable");

@@ -4,4 +4,5 @@ mod faults;
 mod fixture;
 mod folder;
 mod formats;
+mod report;
 mod round_trip;
