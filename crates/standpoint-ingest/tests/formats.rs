@@ -431,14 +431,19 @@ fn long_texts_take_linear_time() {
             let outcomes = outcomes(text.as_bytes(), Some(*format), &limits);
             (start.elapsed(), outcomes.len())
         };
-        let (small, _) = time(1 << 18);
-        let (large, count) = time(1 << 21);
-        println!("{name}: 256 KiB {small:?}, 2 MiB {large:?}, {count} outcomes");
-        let floor = std::time::Duration::from_millis(20);
-        assert!(
-            large < small.max(floor) * 40,
-            "{name}: {small:?} and {large:?}"
-        );
+        let (small, _) = time(1 << 17);
+        let (mut large, count) = time(1 << 20);
+        println!("{name}: 128 KiB {small:?}, 1 MiB {large:?}, {count} outcomes");
+        let bound = small.max(std::time::Duration::from_millis(20)) * 40;
+        // A busy machine may stop one run; it does not stop three.
+        for _ in 0..2 {
+            large = if large < bound {
+                large
+            } else {
+                time(1 << 20).0
+            };
+        }
+        assert!(large < bound, "{name}: {small:?} and {large:?}");
     }
 }
 

@@ -26,7 +26,8 @@ pub(super) fn mark(page: &mut Page<'_>) {
 }
 
 fn kind_of(unit: &Unit<'_>) -> Option<RegionKind> {
-    if unit.words > MAX_WORDS || unit.clean.len() > 500 {
+    let has_letters = unit.clean.chars().any(char::is_alphabetic);
+    if !has_letters || unit.words > MAX_WORDS || unit.clean.len() > 500 {
         return None;
     }
     let line = bare(&unit.clean);

@@ -194,9 +194,8 @@ fn standfirst_by_summary(page: &mut Page<'_>, near: &[usize], summary: &str) {
     for (place, &i) in near.iter().take(4).enumerate() {
         let is_same = normal_words(&page.units[i].clean).eq(wanted.iter().cloned());
         // Many pages copy the first paragraph into the description; that is the lead.
-        let follows_title = place > 0
-            && page.units[near[place - 1]].kind == Some(RegionKind::Title)
-            && page.units[i].end != End::Stop;
+        let is_on_top = place == 0 || page.units[near[place - 1]].kind == Some(RegionKind::Title);
+        let follows_title = is_on_top && page.units[i].end != End::Stop;
         if is_same && follows_title {
             page.set(i, RegionKind::Standfirst);
         }

@@ -12,6 +12,8 @@ use super::unit::normal_words;
 const MIN_WORDS: usize = 6;
 /// Units of fewer words are compared word for word only, and are never pull quotes.
 const MIN_CONTAINED: usize = 10;
+/// Longer units are no pull quotes; this keeps the search linear.
+const MAX_CONTAINED: usize = 2_000;
 /// Words of the pieces by which paragraphs are compared.
 const SHINGLE: usize = 4;
 /// A near-repetition shares this part of both paragraphs' shingles, in percent.
@@ -19,8 +21,8 @@ const NEAR: usize = 80;
 /// Pieces that stand in more paragraphs than this tell nothing.
 const MAX_POSTINGS: usize = 16;
 
-/// Marks every repetition but one: the second of two equal paragraphs, and of two of which one holds
-/// the other, the one that is held, wherever it stands.
+/// Marks every repetition but one: the second of two equal paragraphs, and of two that are nearly
+/// equal or of which one holds the other, the shorter, wherever it stands.
 pub(super) fn mark(page: &mut Page<'_>) {
     let mut ids: HashMap<String, u32> = HashMap::new();
     let mut kept: Vec<Paragraph> = Vec::new();
@@ -53,7 +55,7 @@ struct Paragraph {
     words: Vec<u32>,
 }
 
-/// Units that are held by another paragraph or nearly equal an earlier one.
+/// Units that another paragraph repeats or holds.
 fn near(paragraphs: &[Paragraph]) -> Vec<usize> {
     let mut postings: HashMap<&[u32], Vec<usize>> = HashMap::new();
     for (at, paragraph) in paragraphs.iter().enumerate() {
@@ -64,40 +66,44 @@ fn near(paragraphs: &[Paragraph]) -> Vec<usize> {
             }
         }
     }
-    let mut out = Vec::new();
+    let mut gone = vec![false; paragraphs.len()];
     for (at, paragraph) in paragraphs.iter().enumerate() {
-        if paragraph.words.len() < MIN_CONTAINED {
-            continue;
-        }
         let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-        let mut seen = 0;
         for shingle in paragraph.words.windows(SHINGLE) {
-            seen += 1;
-            let Some(list) = postings
-                .get(shingle)
-                .filter(|list| list.len() <= MAX_POSTINGS)
-            else {
-                continue;
-            };
-            for &other in list.iter().filter(|&&other| other != at) {
-                *shared.entry(other).or_default() += 1;
+            let list = postings.get(shingle).map_or(&[][..], Vec::as_slice);
+            if list.len() <= MAX_POSTINGS {
+                for &earlier in list.iter().take_while(|&&earlier| earlier < at) {
+                    *shared.entry(earlier).or_default() += 1;
+                }
             }
         }
-        let repeats = shared.iter().any(|(&other, &count)| {
-            let other_words = &paragraphs[other].words;
-            let mine = count * 100 >= seen * NEAR;
-            let theirs = count * 100 >= (other_words.len() - SHINGLE + 1) * NEAR;
-            let is_near = other < at && mine && theirs;
-            let is_held = count == seen
-                && other_words.len() > paragraph.words.len()
-                && holds(other_words, &paragraph.words);
-            is_near || is_held
-        });
-        if repeats {
-            out.push(paragraph.unit);
+        for (earlier, count) in shared {
+            if gone[earlier] || !is_one(&paragraphs[earlier].words, &paragraph.words, count) {
+                continue;
+            }
+            // The longer one is kept: it has the words "he said".
+            let is_shorter = paragraphs[earlier].words.len() < paragraph.words.len();
+            gone[if is_shorter { earlier } else { at }] = true;
+            if !is_shorter {
+                break;
+            }
         }
     }
-    out
+    paragraphs
+        .iter()
+        .zip(gone)
+        .filter(|(_, gone)| *gone)
+        .map(|(p, _)| p.unit)
+        .collect()
+}
+
+/// Whether two paragraphs that share `count` shingles are nearly equal, or one holds the other.
+fn is_one(a: &[u32], b: &[u32], count: usize) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let part_of = |words: &[u32]| count * 100 / (words.len() - SHINGLE + 1);
+    short.len() >= MIN_CONTAINED
+        && part_of(short) >= NEAR
+        && (part_of(long) >= NEAR || (short.len() <= MAX_CONTAINED && holds(long, short)))
 }
 
 /// Whether `part` stands in `whole`, word after word.

@@ -60,22 +60,41 @@ fn looks_like_head(unit: &Unit<'_>) -> bool {
     {
         return false;
     }
+    // “…” — Ana Reyes: a quotation with its speaker.
+    if ["” —", "” –", "” ―", "\" —", "\" –", "” -", "\" -"]
+        .iter()
+        .any(|mark| line.contains(mark))
+    {
+        return false;
+    }
     let is_quoted = line.starts_with(['“', '"', '‘', '\'', '«']);
     let ends_quoted = line.ends_with(['”', '"', '’', '\'', '»']);
     match unit.end {
         End::Stop | End::Colon => false,
-        // A quotation that asks is somebody's question, and a long question may be the author's.
-        End::Question => !is_quoted && (unit.is_upper() || (unit.words <= 8 && !opens_on(line))),
+        End::Question => !is_quoted && !ends_quoted && is_question_head(unit, line),
         // “A local game” heads a section; “We will stay and fight on here” may be a quotation.
         End::Bare => !(is_quoted && ends_quoted && unit.words > 5),
     }
 }
 
-/// Begins with a conjunction: a question that goes on from the paragraph before.
-fn opens_on(line: &str) -> bool {
-    ["But ", "And ", "So ", "Or ", "Then ", "Yet ", "Still, "]
-        .iter()
-        .any(|w| line.starts_with(w))
+/// A question heads a section if it is set like a headline or very short. A longer one may be the
+/// author's own, and one with a colon the turn of an interview ("Q: …").
+fn is_question_head(unit: &Unit<'_>, line: &str) -> bool {
+    const OPENINGS: [&str; 7] = ["But ", "And ", "So ", "Or ", "Then ", "Yet ", "Still, "];
+    let goes_on = OPENINGS.iter().any(|opening| line.starts_with(opening));
+    let is_numbered = line.starts_with(|c: char| c.is_ascii_digit());
+    let long_words = line.split_whitespace().filter(|word| word.len() > 4);
+    let (all, capitals) = long_words.fold((0, 0), |(all, capitals), word| {
+        (
+            all + 1,
+            capitals + usize::from(word.starts_with(char::is_uppercase)),
+        )
+    });
+    let is_title_case = all >= 3 && all == capitals;
+    let is_turn = line.contains(": ") || line.starts_with("Q ");
+    (unit.is_upper() || !is_turn)
+        && !goes_on
+        && (unit.is_upper() || is_numbered || is_title_case || unit.words <= 5)
 }
 
 /// A full stop, question or exclamation mark inside, behind a word of more than three letters.
