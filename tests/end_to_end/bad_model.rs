@@ -97,7 +97,9 @@ fn swapped_labels_are_caught_by_the_self_test() {
     run_with_model(|model| {
         let config = model.join("config.json");
         let text = fs::read_to_string(&config).expect("the configuration");
-        let text = text.replace("contradiction", "SWAP").replace("entailment", "contradiction");
+        let text = text
+            .replace("contradiction", "SWAP")
+            .replace("entailment", "contradiction");
         fs::write(&config, text.replace("SWAP", "entailment")).expect("written");
     })
     .exits(5)

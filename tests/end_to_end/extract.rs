@@ -16,7 +16,10 @@ fn slice(text: &str, span: &Value) -> String {
 
 fn direct(article: &Value) -> &Value {
     let statements = article["attributions"].as_array().expect("statements");
-    statements.iter().find(|s| s["kind"] == "direct").expect("a quotation")
+    statements
+        .iter()
+        .find(|s| s["kind"] == "direct")
+        .expect("a quotation")
 }
 
 #[test]

@@ -20,5 +20,7 @@ fn a_typo_in_a_flag_names_the_right_one() {
     run(folder.path(), &["run", "x.txt", "--propositons", "p.toml"])
         .exits(2)
         .says(&["--propositons", "--propositions"]);
-    run(folder.path(), &["rnu"]).exits(2).says(&["rnu", "--help"]);
+    run(folder.path(), &["rnu"])
+        .exits(2)
+        .says(&["rnu", "--help"]);
 }

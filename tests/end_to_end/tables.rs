@@ -117,7 +117,10 @@ fn analysts_add_up_to_their_statements() {
         }
         let score = |name: &str| row[name].parse::<f64>().expect(name);
         assert!((-1.0..=1.0).contains(&score("score")), "{key:?}");
-        assert!(score("ci_low") <= score("score") && score("score") <= score("ci_high"), "{key:?}");
+        assert!(
+            score("ci_low") <= score("score") && score("score") <= score("ci_high"),
+            "{key:?}"
+        );
     }
 }
 
@@ -155,4 +158,56 @@ fn a_formula_in_a_name_stays_text() {
             .parse::<f64>()
             .expect("a number, never guarded");
     }
+}
+
+#[test]
+fn other_formats_stand_beside_the_csv_when_asked_for() {
+    let folder = scratch();
+    let input = write(folder.path(), "a.txt", ARTICLE);
+    write(folder.path(), "p.toml", PROPOSITIONS);
+    run(
+        folder.path(),
+        &[
+            "run",
+            &input,
+            "-p",
+            "p.toml",
+            "-o",
+            "out",
+            "--format",
+            "xlsx,html,jsonl",
+        ],
+    )
+    .exits(0);
+    let names: BTreeSet<String> = fs::read_dir(folder.path().join("out"))
+        .expect("the outputs")
+        .map(|e| {
+            e.expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    for name in [
+        "standpoint.xlsx",
+        "report.html",
+        "statements.jsonl",
+        "statements.csv",
+        "run.json",
+    ] {
+        assert!(names.contains(name), "no {name} in {names:?}");
+    }
+    let report = fs::read_to_string(folder.path().join("out/report.html")).expect("the report");
+    assert!(report.contains("Mira Sand") && report.contains("Higher dues will drive"));
+    write(
+        folder.path(),
+        "kind.toml",
+        PROPOSITIONS.replace("\"dues\"", "\"kind\""),
+    );
+    run(
+        folder.path(),
+        &["run", &input, "-p", "kind.toml", "-o", "out"],
+    )
+    .exits(2)
+    .says(&["`kind`"]);
 }
