@@ -37,8 +37,10 @@ impl GoldIdentities {
     /// # Errors
     /// [`GoldError::Toml`].
     pub fn parse(name: &str, toml: &str) -> Result<Self, GoldError> {
-        let file: File = toml::from_str(toml)
-            .map_err(|e| GoldError::Toml { file: name.to_owned(), message: e.to_string() })?;
+        let file: File = toml::from_str(toml).map_err(|e| GoldError::Toml {
+            file: name.to_owned(),
+            message: e.to_string(),
+        })?;
         let mut canonical = BTreeMap::new();
         for (number, identity) in file.identity.into_iter().enumerate() {
             // Two identities may share a name; their number keeps them apart.
@@ -72,7 +74,11 @@ pub fn b_cubed(items: &[(String, String)]) -> Tally {
         *predicted.entry(p).or_default() += 1.0;
         *both.entry((g, p)).or_default() += 1.0;
     }
-    let mut tally = Tally { predicted: items.len(), gold: items.len(), ..Tally::default() };
+    let mut tally = Tally {
+        predicted: items.len(),
+        gold: items.len(),
+        ..Tally::default()
+    };
     for (g, p) in items {
         let shared = both[&(g.as_str(), p.as_str())];
         tally.right_predicted += shared / predicted[p.as_str()];

@@ -173,11 +173,7 @@ pub fn score_stances(scored: &[(StanceLabel, Stance, StanceLabel)]) -> StanceSco
             reason = "0 to 10"
         )]
         let bin = &mut bins[((confidence * 10.0) as usize).min(9)];
-        *bin = (
-            bin.0 + 1,
-            bin.1 + confidence,
-            bin.2 + usize::from(winner == *gold),
-        );
+        *bin = (bin.0 + confidence, bin.1 + usize::from(winner == *gold));
     }
     let n = scored.len();
     let right: usize = (0..3).map(|i| confusion[i][i]).sum();
