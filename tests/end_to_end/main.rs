@@ -2,11 +2,14 @@
 
 mod bad_input;
 mod bad_model;
+mod compare;
+mod correct;
 mod explain;
 mod extract;
 mod gold;
 mod help;
 mod same_bytes;
+mod sample;
 mod score;
 mod support;
 mod tables;

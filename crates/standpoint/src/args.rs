@@ -22,6 +22,9 @@ pub(crate) enum Command {
     Score(ScoreArgs),
     Explain(ExplainArgs),
     Eval(EvalArgs),
+    Compare(CompareArgs),
+    Sample(SampleArgs),
+    Correct(CorrectArgs),
 }
 
 /// Reads articles, scores every statement against every proposition, writes tables
@@ -166,6 +169,140 @@ pub(crate) enum Measured {
 }
 
 #[derive(Debug, clap::Args)]
+/// Says who differs from whom, by how much, how surely
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  standpoint compare out
+  standpoint compare out --by analyst -p concession
+  standpoint compare out --by period --period year
+  standpoint compare out --same-story
+  standpoint compare out --format csv > differences.csv
+  standpoint compare out-2023 out-2024
+
+Every pair is tested by permuting articles; q is p adjusted for all pairs of the table (Benjamini-
+Hochberg). docs/numbers.md says what each number means, and what counts as the same story.")]
+pub(crate) struct CompareArgs {
+    /// Folder that `standpoint run` wrote
+    pub out: PathBuf,
+    /// Another run's folder: the two runs are compared with each other
+    pub other: Option<PathBuf>,
+    /// Who is compared [default: source]
+    #[arg(long, value_enum, value_name = "WHAT", conflicts_with = "other")]
+    pub by: Option<CompareBy>,
+    /// How long a period is, for --by period [default: month]
+    #[arg(long, value_enum, value_name = "LENGTH")]
+    pub period: Option<PeriodLength>,
+    /// Compares only within stories that both sides cover, and lists who was given room there
+    #[arg(long, conflicts_with = "other")]
+    pub same_story: bool,
+    /// Only this proposition
+    #[arg(short, long, value_name = "ID")]
+    pub proposition: Option<String>,
+    /// A page for people, or one table as CSV
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: CompareFormat,
+    /// Which table, for --format csv [default: differences]
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub table: Option<CompareTable>,
+    /// Articles (stories, with --same-story) that a side needs to be compared; with 1 there are rows
+    /// without a test
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..))]
+    pub least_articles: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CompareBy {
+    /// Outlets
+    Source,
+    /// People and organisations that speak
+    Analyst,
+    /// Months or years: the run as a whole, and what changed for each analyst
+    Period,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PeriodLength {
+    Month,
+    Year,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CompareFormat {
+    /// Aligned columns and a legend
+    Table,
+    /// Fixed columns, numbers with four decimals
+    Csv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CompareTable {
+    /// Pairs with difference, interval, p and q
+    Differences,
+    /// Propositions, the most divisive first (by source or analyst)
+    Propositions,
+    /// Analysts' scores in each period (by period)
+    Periods,
+    /// Which source gave which analyst how many statements in a story (with --same-story)
+    Room,
+    /// Which article belongs to which story (with --same-story)
+    Stories,
+}
+
+/// Draws a coding sheet: statements to be coded by hand, blind to the model's answers
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  standpoint sample out -n 200 -o sheet.csv
+  standpoint sample out -n 400 --by proposition --seed 7 -o sheet.csv
+
+Fill in the column `code`, from the top down: support, oppose or neutral (or 1, -1, 0); leave it empty
+where you cannot tell. Keep the other columns. Then: standpoint correct out sheet.csv")]
+pub(crate) struct SampleArgs {
+    /// Folder that `standpoint run` wrote
+    pub out: PathBuf,
+    /// Pairs of a statement and a proposition to draw
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    pub number: u32,
+    /// Another seed draws another sample
+    #[arg(long, value_name = "N", default_value_t = 20_240_229)]
+    pub seed: u64,
+    /// What the sample is spread over, so that rare stances are met: the model's labels, or its labels
+    /// within each proposition
+    #[arg(long, value_enum, value_name = "WHAT", default_value = "label")]
+    pub by: SampleBy,
+    /// The sheet; must not exist yet
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SampleBy {
+    Label,
+    Proposition,
+}
+
+/// Measures the model on a coded sheet and corrects the scores with it
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  standpoint correct out sheet.csv
+  standpoint correct out sheet-coded-in-excel.csv -o corrected
+
+The sheet is one that `standpoint sample` drew from the same run; semicolons, a byte order mark and
+added columns do no harm. Prints accuracy, F1, confusion and calibration, and writes into DIR:
+corrected_analysts.csv, corrected_sources.csv (each score beside its correction, both with 95 %
+intervals) and, last, quality.json.")]
+pub(crate) struct CorrectArgs {
+    /// Folder that `standpoint run` wrote
+    pub out: PathBuf,
+    /// The coded sheet
+    pub coded: PathBuf,
+    /// Folder for the corrected tables; made if missing [default: OUT/corrected]
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+}
+
 pub(crate) struct InputArgs {
     /// Files, folders or globs (.txt .md .html .jsonl .csv .tsv, each also .gz or .zst), or - for
     /// standard input

@@ -1,10 +1,17 @@
 //! What each command does.
 
+mod compare;
+mod correct;
 mod eval;
 mod explain;
 mod extract;
+mod observed;
+mod output;
+mod page;
 mod run;
+mod sample;
 mod score;
+mod sheet;
 
 use standpoint_attribution as attribution;
 use standpoint_ingest::{DiscoverError, Options, Sources};
@@ -20,6 +27,9 @@ pub(crate) fn execute(args: Args) -> Result<Exit, Fault> {
         Command::Score(args) => score::score(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Eval(args) => eval::eval(&args),
+        Command::Compare(args) => compare::compare_command(&args),
+        Command::Sample(args) => sample::sample(&args),
+        Command::Correct(args) => correct::correct_command(&args),
     }
 }
 
