@@ -19,7 +19,7 @@ pub(crate) fn statements(
     for (index, (draft, who)) in drafts.iter().zip(resolved).enumerate() {
         let whole = !draft.content.is_empty() && !who.drop;
         // What a state wants or hopes is the author’s analysis.
-        let analysis = draft.private && who.country;
+        let analysis = who.country && (draft.private || draft.rule == "for");
         if whole && !analysis {
             kept.push((index, statement(doc, draft, who)));
         }
@@ -137,7 +137,11 @@ fn statement(doc: &Document<'_>, draft: &Draft, who: &Resolved) -> Statement {
     let mut content = draft.content.clone();
     content.sort_unstable();
     content = disjoint(content);
-    let kind = kind(doc, &content);
+    let kind = if draft.rule == "interview" {
+        StatementKind::Direct
+    } else {
+        kind(doc, &content)
+    };
     Statement {
         kind,
         content,

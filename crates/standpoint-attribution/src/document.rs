@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use standpoint_text::{Article, RegionKind, Segments, Span};
 
-use crate::lexicon::{Entry, lexicon};
+use crate::lexicon::{Entry, class, lexicon};
 use crate::token::{Kind, Token, tokenise};
 
 /// The words, sentences and quotations of an article.
@@ -125,35 +125,80 @@ impl<'a> Document<'a> {
 }
 
 fn annotate(text: &str, article: &Article) -> Vec<Tok> {
-    let lexicon = lexicon();
     let mut region = 0;
-    tokenise(text)
-        .into_iter()
-        .map(|token| {
-            while article
-                .regions
-                .get(region)
-                .is_some_and(|r| r.span.end <= token.span.start)
-            {
-                region += 1;
+    let tokens = tokenise(text);
+    let mut annotated = Vec::with_capacity(tokens.len());
+    for (index, token) in tokens.iter().enumerate() {
+        while article
+            .regions
+            .get(region)
+            .is_some_and(|r| r.span.end <= token.span.start)
+        {
+            region += 1;
+        }
+        let marked = article
+            .regions
+            .get(region)
+            .is_some_and(|r| r.span.overlaps(token.span));
+        let entry = match token.kind {
+            Kind::Word | Kind::Possessive => {
+                let dated = tokens
+                    .get(index + 1)
+                    .is_some_and(|t| t.kind == Kind::Number)
+                    || index > 0 && tokens[index - 1].kind == Kind::Number;
+                entry(token.span.of(text), token.capital, dated)
             }
-            let marked = article
-                .regions
-                .get(region)
-                .is_some_and(|r| r.span.overlaps(token.span));
-            let entry = match token.kind {
-                Kind::Word | Kind::Possessive => lexicon.entry(token.span.of(text)),
-                _ => Entry::default(),
-            };
-            Tok {
-                token,
-                entry,
-                quote: None,
-                mark: false,
-                marked,
+            _ => Entry::default(),
+        };
+        annotated.push(Tok {
+            token: *token,
+            entry,
+            quote: None,
+            mark: false,
+            marked,
+        });
+    }
+    annotated
+}
+
+/// The lexicon’s entry, with what the spelling decides: "may" is a verb and "May" a month, "Jan" a man
+/// unless a number stands beside it; "-woman" and "-ologist" are roles.
+fn entry(word: &str, capital: bool, dated: bool) -> Entry {
+    let lexicon = lexicon();
+    let mut entry = lexicon.entry(word);
+    let calendar = class::MONTH | class::DAY;
+    if entry.classes & calendar != 0 {
+        let relative = ["today", "yesterday", "tonight", "tomorrow"]
+            .iter()
+            .any(|w| word.eq_ignore_ascii_case(w));
+        if !capital && !relative {
+            entry.classes &= !calendar;
+            if entry.classes & class::AUX == 0 {
+                entry.classes &= !class::FUNCTION;
             }
-        })
-        .collect()
+        } else if capital && !dated && lexicon.given(word).is_some() {
+            entry.classes &= !(calendar | class::FUNCTION);
+        } else if capital {
+            entry.classes &= !(class::AUX | class::VERB);
+        }
+    }
+    // "US", "WHO" and "IT" are no pronouns.
+    let shouted = word.chars().count() > 1 && word.chars().all(char::is_uppercase);
+    if shouted && !dated {
+        entry.classes &= !(class::FUNCTION
+            | class::PRONOUN
+            | class::PREPOSITION
+            | class::AUX
+            | class::SUBORDINATOR
+            | class::CONJUNCTION);
+    }
+    let suffix = ["woman", "ologist", "grapher", "onomist"]
+        .iter()
+        .any(|s| word.ends_with(s) && word.len() > s.len() + 1);
+    if suffix && !capital && entry.classes == 0 {
+        entry.classes |= class::ROLE;
+    }
+    entry
 }
 
 /// The outermost quotations; tokens inside learn of them.

@@ -217,7 +217,8 @@ impl<'d, 'a> Line<'d, 'a> {
                 && !guarded
                 && self.is_nominal(prev)
                 && !self.any(i + 1, &["by"]);
-            let third = self.word(i).ends_with('s')
+            let third = entry.classes == 0
+                && self.word(i).ends_with('s')
                 && self.any(prev, &["it", "he", "she", "this", "that", "which", "who"]);
             return past || third;
         }

@@ -164,8 +164,11 @@ fn previous(doc: &Document<'_>, drafts: &[Draft], index: usize, continues: bool)
         back
     };
     let last = drafts.iter().rposition(|d| d.inside.is_none())?;
-    let in_reach =
-        drafts[last].sentence == index || reach.is_some_and(|r| drafts[last].sentence >= r);
+    let near = drafts[last].sentence;
+    // In one paragraph a sentence of narration may stand between.
+    let paragraph = |s: usize| doc.sentences[s].paragraph;
+    let close = near + 2 >= index && paragraph(near) == paragraph(index);
+    let in_reach = near == index || close || reach.is_some_and(|r| near >= r);
     if !in_reach {
         return None;
     }

@@ -172,7 +172,37 @@ pub(crate) fn subject_left(line: &Line<'_, '_>, end: usize) -> Option<Subject> {
     if line.is_comma(last) || line.is_dash(last) || line.word(last) == ")" {
         return apposed(line, end);
     }
-    plain(line, end)
+    let subject = plain(line, end)?;
+    Some(enumerated(line, subject))
+}
+
+/// "Ana Ruiz, Ivo Lind and Mira Voss": the names before the comma belong to it.
+fn enumerated(line: &Line<'_, '_>, subject: Subject) -> Subject {
+    let Subject { mut core, clause } = subject;
+    if core.start != clause
+        || !core.clone().any(|i| line.any(i, &["and", "&"]))
+        || !line.is_name(core.start)
+    {
+        return Subject { core, clause };
+    }
+    for _ in 0..8 {
+        let Some(comma) = core.start.checked_sub(1).filter(|&c| line.is_comma(c)) else {
+            break;
+        };
+        let mut start = comma;
+        while start > 0 && line.is_name(start - 1) && comma - start < 5 {
+            start -= 1;
+        }
+        let opened = start == 0 || line.is_break(start - 1);
+        if start == comma || !opened {
+            break;
+        }
+        core.start = start;
+    }
+    Subject {
+        clause: core.start,
+        core,
+    }
 }
 
 /// "officials who briefed him said": `who` is the item at `at`; the subject stands before it.
@@ -480,7 +510,12 @@ impl Line<'_, '_> {
 
     /// An "-ing" form.
     pub(crate) fn is_verb_ing(&self, i: usize) -> bool {
-        self.entry(i).forms & form::ING != 0
+        let entry = self.entry(i);
+        let unknown = entry.classes == 0
+            && self.word(i).len() > 5
+            && self.word(i).ends_with("ing")
+            && !self.is_capital(i);
+        entry.forms & form::ING != 0 || unknown
     }
 
     /// An adverb, by list or ending.

@@ -3,12 +3,38 @@
 
 use crate::document::Document;
 use crate::lexicon::class;
+use crate::token::Kind;
 
 /// Sets [`crate::document::Quoted::speech`].
 pub(crate) fn find_speech(doc: &mut Document<'_>) {
     for index in 0..doc.quotes.len() {
+        if unclosed(doc, index) {
+            // Nobody knows where it ends: its words are ordinary words.
+            let range = doc.quotes[index].tokens.clone();
+            for tok in &mut doc.tokens[range] {
+                if tok.quote == Some(index) && !tok.mark {
+                    tok.quote = None;
+                }
+            }
+            continue;
+        }
         doc.quotes[index].speech = is_speech(doc, index);
     }
+}
+
+/// A quotation whose closing mark is missing although a reporting clause stands inside.
+fn unclosed(doc: &Document<'_>, index: usize) -> bool {
+    let quote = &doc.quotes[index];
+    let goes_on = doc.quotes.get(index + 1).is_some_and(|q| q.continues);
+    !quote.closed
+        && !goes_on
+        && quote.tokens.clone().skip(1).any(|t| {
+            let verb = doc.tokens[t].entry.classes & (class::SAY | class::TELL) != 0
+                && doc.tokens[t].entry.forms & crate::lexicon::form::PAST != 0;
+            let comma =
+                (t.saturating_sub(4).max(quote.tokens.start)..t).any(|c| doc.word(c) == ",");
+            verb && comma
+        })
 }
 
 fn is_speech(doc: &Document<'_>, index: usize) -> bool {
@@ -37,7 +63,11 @@ fn is_speech(doc: &Document<'_>, index: usize) -> bool {
         .is_some_and(|c| !c.is_lowercase())
         || inner.starts_with(['(', '[', '…', '.']);
     let mut before = first;
-    while before > sentence.tokens.start && matches!(doc.word(before - 1), "…" | "(" | "[") {
+    while before > sentence.tokens.start
+        && (matches!(doc.word(before - 1), "…" | "(" | "[")
+            || doc.tokens[before - 1].token.kind == Kind::Number
+                && before - 1 == sentence.tokens.start)
+    {
         before -= 1;
     }
     if before <= sentence.tokens.start {

@@ -215,7 +215,7 @@ pub(crate) fn sentences(
         let whole_quote = doc.tokens[sentence.tokens.start]
             .quote
             .is_some_and(|q| doc.quotes[q].speech);
-        if covered * 2 >= span.len() || words < 3 || whole_quote {
+        if covered * 5 >= span.len() * 2 || words < 3 || whole_quote {
             continue;
         }
         voice.push(Statement {

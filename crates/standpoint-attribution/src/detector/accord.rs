@@ -25,6 +25,9 @@ pub(super) fn accord(line: &Line<'_, '_>, i: usize) -> Option<Accord> {
             end,
         });
     }
+    if line.any(i, &["in"]) && !line.in_fragment(i) {
+        return in_words(line, i);
+    }
     if !(line.any(i, &["according"]) && line.any(i + 1, &["to"])) {
         return None;
     }
@@ -45,6 +48,39 @@ pub(super) fn accord(line: &Line<'_, '_>, i: usize) -> Option<Accord> {
         cue: i..start,
         source: start..end,
         end: close,
+    })
+}
+
+/// "In Dr Vale’s words", "in his view".
+fn in_words(line: &Line<'_, '_>, i: usize) -> Option<Accord> {
+    let noun = (i + 2..(i + 9).min(line.len())).find(|&k| {
+        line.any(
+            k,
+            &[
+                "words",
+                "view",
+                "opinion",
+                "telling",
+                "reading",
+                "account",
+                "judgment",
+                "judgement",
+            ],
+        )
+    })?;
+    let adjective = line.is_nominal(noun - 1) && !line.is_name(noun - 1) && noun > i + 2;
+    let genitive = if adjective { noun - 2 } else { noun - 1 };
+    let source = if line.any(genitive, &["his", "her", "their"]) {
+        genitive..genitive + 1
+    } else if line.kind(genitive) == Some(crate::token::Kind::Possessive) && genitive > i + 1 {
+        i + 1..genitive
+    } else {
+        return None;
+    };
+    (!line.any(source.start, &["other"]) && line.is_break(noun + 1)).then_some(Accord {
+        cue: i..noun + 1,
+        source,
+        end: noun + 1,
     })
 }
 

@@ -65,14 +65,15 @@ pub(super) fn find(line: &Line<'_, '_>) -> Vec<Found> {
 /// `One official put it bluntly: “…”` and `Ana Ruiz: “…”`: a colon before speech that no verb has claimed.
 fn colons(line: &Line<'_, '_>, found: &mut Vec<Found>) {
     for k in 1..line.len() {
-        if line.word(k) != ":" || line.speech(k + 1).is_none() {
+        let last = k + 1 >= line.len();
+        if line.word(k) != ":" || line.speech(k + 1).is_none() && !last {
             continue;
         }
-        let claimed = found
-            .iter()
-            .rev()
-            .take(8)
-            .any(|f| f.right == Right::Speech(k + 1) || f.right == Right::Clause(k + 1));
+        let claimed = found.iter().rev().take(8).any(|f| {
+            f.right == Right::Speech(k + 1)
+                || f.right == Right::Clause(k + 1)
+                || last && f.right == Right::LeadIn
+        });
         if claimed {
             continue;
         }
@@ -87,11 +88,15 @@ fn colons(line: &Line<'_, '_>, found: &mut Vec<Found>) {
             continue;
         };
         let hit = Found {
-            rule: "colon_quote",
-            confidence: 820,
+            rule: if last { "lead_in" } else { "colon_quote" },
+            confidence: if last { 750 } else { 820 },
             cue: k..k + 1,
             who,
-            right: Right::Speech(k + 1),
+            right: if last {
+                Right::LeadIn
+            } else {
+                Right::Speech(k + 1)
+            },
             left: None,
             extent: start..k + 1,
             polarity: Polarity::Asserted,
@@ -278,6 +283,11 @@ fn ordinary(line: &Line<'_, '_>, group: &Group, before: Option<&Found>) -> Optio
     {
         return None;
     }
+    let neither =
+        line.any(clause, &["neither"]) || clause > 0 && line.any(clause - 1, &["neither"]);
+    if neither && right == Right::Nothing && !line.is_end(group.verb + 1) {
+        right = Right::Object(group.verb + 1);
+    }
     let opener = clause.checked_sub(1);
     let behind_speech = opener.is_some_and(|o| {
         line.speech(o).is_some() || line.is_comma(o) && o > 0 && line.speech(o - 1).is_some()
@@ -305,6 +315,7 @@ fn ordinary(line: &Line<'_, '_>, group: &Group, before: Option<&Found>) -> Optio
     } else if (behind_comma || as_said)
         && matches!(right, Right::Nothing)
         && matches!(who, Who::Words(_))
+        && (closes(line, group.verb + 1) || group.classes & class::TELL != 0)
     {
         left = opener;
         rule = "postposed";
@@ -314,6 +325,10 @@ fn ordinary(line: &Line<'_, '_>, group: &Group, before: Option<&Found>) -> Optio
     }
     if left.is_some() && matches!(right, Right::Nothing) {
         right = speech_behind(line, tail).map_or(Right::Nothing, Right::Speech);
+    }
+    let put = line.any(group.verb, &["put", "puts"]);
+    if put && !matches!(right, Right::Object(_)) && !line.any(group.verb + 1, &["it"]) {
+        return None;
     }
     if only_quotes
         && !matches!(
@@ -360,15 +375,20 @@ fn ordinary(line: &Line<'_, '_>, group: &Group, before: Option<&Found>) -> Optio
         } else {
             confidence
         },
-        cue: cue(group),
+        cue: match right {
+            Right::Infinitive(from)
+                if from == group.verb + 2 && line.any(from - 1, &["for", "on", "of"]) =>
+            {
+                cue(group).start..from
+            }
+            _ => cue(group),
+        },
         beside: who == Who::Before || behind_and,
         who,
         right,
         left,
         extent: clause..tail,
-        polarity: if line.any(clause, &["neither"])
-            || clause > 0 && line.any(clause - 1, &["neither"])
-        {
+        polarity: if neither {
             Polarity::Declined
         } else {
             group.polarity
@@ -512,12 +532,38 @@ fn pronoun_at(line: &Line<'_, '_>, right: &Right) -> bool {
 
 /// The verb; with what denies it, where the saying itself is denied: "declined to comment".
 fn cue(group: &Group) -> Range<usize> {
-    let start = if group.polarity == Polarity::Declined {
-        group.start
-    } else {
-        group.verb
-    };
+    let negated = group.polarity != Polarity::Asserted && group.classes & class::DENY == 0;
+    let start = if negated { group.start } else { group.verb };
     start..group.verb + 1
+}
+
+/// Whether a reporting clause can end at `i`: not where an object follows ("China holds a major sway").
+fn closes(line: &Line<'_, '_>, i: usize) -> bool {
+    line.is_end(i)
+        || line.is_break(i)
+        || line.is(
+            i,
+            class::PREPOSITION
+                | class::DAY
+                | class::MONTH
+                | class::ADVERB
+                | class::SUBORDINATOR
+                | class::CONJUNCTION,
+        )
+        || line.is_adverbial(i)
+        || line.any(
+            i,
+            &[
+                "last",
+                "this",
+                "it",
+                "earlier",
+                "out",
+                "reporters",
+                "me",
+                "us",
+            ],
+        )
 }
 
 fn private(group: &Group) -> bool {

@@ -36,16 +36,25 @@ pub(super) fn answers(doc: &Document<'_>) -> Vec<Frame> {
         .iter()
         .filter(|l| counts[l.words.of(doc.text)] > 1 || letters)
         .collect();
+    // Who only asks is the interviewer.
+    let mut answers: BTreeMap<&str, bool> = BTreeMap::new();
+    for label in &kept {
+        let sentence = &doc.sentences[label.sentence];
+        let asks = sentence_end(doc, label.sentence).ends_with('?')
+            || sentence.span.of(doc.text).ends_with('?');
+        *answers.entry(label.words.of(doc.text)).or_default() |= !asks;
+    }
     let mut frames = Vec::new();
     for (index, label) in kept.iter().enumerate() {
         let name = label.words.of(doc.text);
-        if is_question(name) {
+        if is_question(name) || !answers[name] {
             continue;
         }
         let stop = kept
             .get(index + 1)
             .map_or(doc.sentences.len(), |next| next.sentence);
-        let content = content(doc, label, stop, letters);
+        let last = index + 1 == kept.len();
+        let content = content(doc, label, stop, letters && !last);
         if content.is_empty() {
             continue;
         }
@@ -73,10 +82,27 @@ pub(super) fn answers(doc: &Document<'_>) -> Vec<Frame> {
     frames
 }
 
+/// The paragraph’s words from the sentence `first` on.
+fn sentence_end<'a>(doc: &Document<'a>, first: usize) -> &'a str {
+    let paragraph = doc.sentences[first].paragraph;
+    let last = doc.sentences[first..]
+        .iter()
+        .take_while(|s| s.paragraph == paragraph)
+        .last();
+    last.map_or("", |s| s.span.of(doc.text).trim())
+}
+
 fn is_question(name: &str) -> bool {
     matches!(
         name,
-        "Q" | "Question" | "Interviewer" | "Host" | "Moderator" | "Reporter" | "Journalist"
+        "HOST"
+            | "Q"
+            | "Question"
+            | "Interviewer"
+            | "Host"
+            | "Moderator"
+            | "Reporter"
+            | "Journalist"
     )
 }
 

@@ -8,7 +8,6 @@ use crate::token::Kind;
 
 /// An attribution by a noun with a that-clause.
 pub(super) struct NounCue {
-    pub(super) cue: usize,
     pub(super) source: Range<usize>,
     /// First item behind "that".
     pub(super) clause: usize,
@@ -16,6 +15,15 @@ pub(super) struct NounCue {
 
 /// The one whose noun stands at `i`: a possessor before it, "that" behind it.
 pub(super) fn noun_cue(line: &Line<'_, '_>, i: usize) -> Option<NounCue> {
+    if line.is(i, class::CONTENT) && line.any(i + 1, &["by", "from", "of"]) && !line.in_fragment(i)
+    {
+        // "the claim by the union that …"
+        let end = crate::phrase::noun_phrase(line, i + 2)?;
+        return line.any(end, &["that"]).then_some(NounCue {
+            source: i + 2..end,
+            clause: end + 1,
+        });
+    }
     if !line.is(i, class::CONTENT) || !line.any(i + 1, &["that"]) || line.in_fragment(i) {
         return None;
     }
@@ -27,7 +35,6 @@ pub(super) fn noun_cue(line: &Line<'_, '_>, i: usize) -> Option<NounCue> {
     let genitive = at.checked_sub(1)?;
     if line.any(genitive, &["his", "her", "their", "its"]) {
         return Some(NounCue {
-            cue: i,
             source: genitive..genitive + 1,
             clause: i + 2,
         });
@@ -48,7 +55,6 @@ pub(super) fn noun_cue(line: &Line<'_, '_>, i: usize) -> Option<NounCue> {
         start -= 1;
     }
     (start < genitive).then_some(NounCue {
-        cue: i,
         source: start..genitive,
         clause: i + 2,
     })

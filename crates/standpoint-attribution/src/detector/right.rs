@@ -32,7 +32,9 @@ pub(super) enum Right {
 /// Reads on from behind the verb of `group`.
 pub(super) fn right(line: &Line<'_, '_>, group: &Group) -> Right {
     let verb = group.verb;
-    let from = verb + 1;
+    // "pointed out that"
+    let particle = line.any(verb + 1, &["out", "back"]);
+    let from = verb + 1 + usize::from(particle);
     if let Some(found) = complement(line, from, group) {
         return found;
     }
@@ -45,10 +47,7 @@ pub(super) fn right(line: &Line<'_, '_>, group: &Group) -> Right {
         && let Some(next) = hearer(line, j)
         && !line.is_verbal(next)
     {
-        if group.classes & (class::URGE | class::WISH) != 0
-            && line.any(next, &["to"])
-            && (line.is_verb(next + 1) || line.any(next + 1, &["be"]))
-        {
+        if group.classes & (class::URGE | class::WISH) != 0 && infinitive(line, next) {
             return Right::Infinitive(j);
         }
         let then = adjuncts(line, next);
@@ -81,7 +80,7 @@ pub(super) fn right(line: &Line<'_, '_>, group: &Group) -> Right {
         && (line.is_determiner(j) || line.is_nominal(j) || line.is_name(j))
         && (j + 1..(j + 16).min(line.len()))
             .take_while(|&k| !line.is_break(k) && !line.is_verbal(k))
-            .any(|k| line.any(k, &["to"]) && (line.is_verb(k + 1) || line.any(k + 1, &["be"])))
+            .any(|k| infinitive(line, k))
     {
         // "urges people in the evacuation zone to stay"
         return Right::Infinitive(j);
@@ -136,7 +135,7 @@ fn complement(line: &Line<'_, '_>, j: usize, group: &Group) -> Option<Right> {
         if line.any(k, &["to"])
             && k == j
             && group.classes & (class::URGE | class::WISH) != 0
-            && (line.entry(k + 1).forms & form::BASE != 0 || line.any(k + 1, &["be", "have", "do"]))
+            && infinitive(line, k)
         {
             return Some(Right::Infinitive(k));
         }
@@ -152,6 +151,20 @@ fn complement(line: &Line<'_, '_>, j: usize, group: &Group) -> Option<Right> {
         }
     }
     None
+}
+
+/// "to" with a verb behind; one that no list knows, too.
+fn infinitive(line: &Line<'_, '_>, to: usize) -> bool {
+    let verb = to + 1;
+    line.any(to, &["to"])
+        && line.is_word(verb)
+        && !line.is_capital(verb)
+        && !line.is_determiner(verb)
+        && (line.entry(verb).forms & form::BASE != 0
+            || line.any(verb, &["be", "have", "do"])
+            || line.entry(verb).classes == 0
+            || line.is_adverbial(verb))
+        && !line.word(verb).ends_with('s')
 }
 
 /// Whether a time, a place or an adverb follows the verb: "said on Friday that".
@@ -252,6 +265,12 @@ fn bare(line: &Line<'_, '_>, j: usize, group: &Group) -> Option<Right> {
         j,
         &[
             "there",
+            "nobody",
+            "everybody",
+            "everyone",
+            "somebody",
+            "no",
+            "none",
             "if",
             "while",
             "although",
@@ -287,6 +306,9 @@ fn bare(line: &Line<'_, '_>, j: usize, group: &Group) -> Option<Right> {
                 return None;
             }
             continue;
+        }
+        if !strong && line.word(k) == "(" {
+            return None;
         }
         if line.is_end(k) || matches!(line.word(k), ";" | ":") || line.speech(k).is_some() {
             return None;

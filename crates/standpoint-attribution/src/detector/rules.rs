@@ -5,6 +5,7 @@ use std::ops::Range;
 use standpoint_text::Span;
 
 use crate::document::Document;
+use crate::lexicon::class;
 use crate::line::Line;
 
 use super::content::span;
@@ -146,7 +147,9 @@ fn third_person(line: &Line<'_, '_>, hit: &Found) -> bool {
         Who::Words(range) => {
             !line.any(
                 range.start,
-                &["i", "we", "you", "it", "one", "they", "he", "she"],
+                &[
+                    "i", "we", "you", "it", "one", "they", "he", "she", "my", "our", "your",
+                ],
             ) && range.clone().any(|i| line.is_name(i) || line.is_nominal(i))
         }
         Who::Before | Who::Nobody => false,
@@ -156,6 +159,13 @@ fn third_person(line: &Line<'_, '_>, hit: &Found) -> bool {
 /// The content of the cue `found[at]`.
 fn contents(line: &Line<'_, '_>, found: &[Found], at: usize) -> Vec<Span> {
     let hit = &found[at];
+    if hit.rule == "according_to"
+        && line.any(hit.cue.end - 1, &["words"])
+        && let Some(fragment) = last_fragment(line, hit.extent.start)
+    {
+        // "… “a gift to nobody”, in Dr Vale’s words": the quoted words are hers, the rest is not.
+        return vec![fragment];
+    }
     let mut spans = Vec::new();
     if let Some(end) = hit.left {
         spans.extend(left(line, found, at, end));
@@ -173,7 +183,11 @@ fn contents(line: &Line<'_, '_>, found: &[Found], at: usize) -> Vec<Span> {
         } else if hit.rule == "inserted" {
             spans.extend(inserted(line, found, at, from));
         } else {
-            spans.extend(span(line, from..cut(line, found, at, from)));
+            let mut end = cut(line, found, at, from);
+            if hit.rule == "noun_cue" {
+                end = subject_clause(line, from, end);
+            }
+            spans.extend(span(line, from..end));
         }
     } else if hit.left.is_some()
         && hit.rule == "postposed"
@@ -196,7 +210,7 @@ fn contents(line: &Line<'_, '_>, found: &[Found], at: usize) -> Vec<Span> {
                 ],
             )
             && !line.is_verb_ing(rest)
-            && (line.is(rest, crate::lexicon::class::AUX) || line.is_verbal(rest) || bare);
+            && (line.is(rest, class::AUX) || line.is_verbal(rest) || bare);
         if goes_on {
             spans.extend(span(line, rest..cut(line, found, at, rest)));
         }
@@ -204,6 +218,22 @@ fn contents(line: &Line<'_, '_>, found: &[Found], at: usize) -> Vec<Span> {
     spans.sort_unstable();
     spans.dedup();
     spans
+}
+
+/// "The claim that the pier is safe has been tested": the clause ends before the second verb.
+fn subject_clause(line: &Line<'_, '_>, from: usize, end: usize) -> usize {
+    let mut verbs = (from + 1..end)
+        .filter(|&k| line.is_verbal(k) && !line.is_verbal(k - 1) && !line.is_adverbial(k - 1));
+    let Some(first) = verbs.next() else {
+        return end;
+    };
+    let Some(second) = verbs.next() else {
+        return end;
+    };
+    let joined = (first..second).any(|k| {
+        line.is_comma(k) || line.is(k, class::SUBORDINATOR | class::CONJUNCTION | class::PRONOUN)
+    });
+    if joined { end } else { second }
 }
 
 /// What stands before a postposed reporting clause that opens behind the comma or quotation at `end`.
@@ -248,27 +278,55 @@ fn left(line: &Line<'_, '_>, found: &[Found], at: usize, end: usize) -> Vec<Span
         }
         return span(line, start..quote + 1).into_iter().collect();
     }
+    if line.any(end, &["as"])
+        && let Some(fragment) = fragment_before(line, end)
+    {
+        // "the merger is “inevitable,” as she put it": only those words are hers.
+        return vec![fragment];
+    }
     while start < end
-        && (line.any(
-            start,
-            &[
-                "and",
-                "but",
-                "still",
-                "moreover",
-                "furthermore",
-                "however",
-                "meanwhile",
-                "likewise",
-                "nevertheless",
-                "nonetheless",
-                "besides",
-            ],
-        ) || line.is_comma(start))
+        && (line.kind(start) == Some(crate::token::Kind::Number)
+            && start == 0
+            && line.word(0).contains(':')
+            || line.any(
+                start,
+                &[
+                    "and",
+                    "but",
+                    "still",
+                    "moreover",
+                    "furthermore",
+                    "however",
+                    "meanwhile",
+                    "likewise",
+                    "nevertheless",
+                    "nonetheless",
+                    "besides",
+                ],
+            )
+            || line.is_comma(start))
     {
         start += 1;
     }
     span(line, start..end).into_iter().collect()
+}
+
+/// The last partial quotation before `end`.
+fn last_fragment(line: &Line<'_, '_>, end: usize) -> Option<Span> {
+    let last = (end.saturating_sub(40)..end)
+        .rev()
+        .find(|&k| line.in_fragment(k))?;
+    let quote = line.token(last).and_then(|t| line.doc.tokens[t].quote)?;
+    Some(line.doc.quotes[quote].inner.trimmed(line.doc.text)).filter(|s| !s.is_empty())
+}
+
+/// The partial quotation right before `end`, with nothing but a comma between.
+fn fragment_before(line: &Line<'_, '_>, end: usize) -> Option<Span> {
+    let last = (end.saturating_sub(2)..end)
+        .rev()
+        .find(|&k| line.is_word(k))?;
+    let quote = line.token(last).and_then(|t| line.doc.tokens[t].quote)?;
+    Some(line.doc.quotes[quote].inner.trimmed(line.doc.text)).filter(|s| !s.is_empty())
 }
 
 /// The quotations from `from` on that belong to this cue: all up to the next reporting clause.
@@ -318,13 +376,14 @@ fn cut(line: &Line<'_, '_>, found: &[Found], at: usize, from: usize) -> usize {
             break;
         }
     }
-    // A sentence inside the line ends the clause.
-    if let Some(stop) = (from..end).find(|&k| {
-        matches!(line.word(k), "." | "!" | "?" | ";")
-            && !line.in_fragment(k)
-            && k + 1 < end
-            && (line.is_capital(k + 1) || line.word(k) == ";")
-    }) {
+    // A sentence inside the line ends the clause; so does a semicolon before a clause with its own subject.
+    let opens = |k: usize| line.is_determiner(k) || line.is_name(k) || line.is(k, class::PRONOUN);
+    let ends = |k: usize| match line.word(k) {
+        "." | "!" | "?" => line.is_capital(k + 1),
+        ";" => opens(k + 1) && line.is_verbal_ahead(k + 1),
+        _ => false,
+    };
+    if let Some(stop) = (from..end).find(|&k| k + 1 < end && !line.in_fragment(k) && ends(k)) {
         end = stop;
     }
     while end > from

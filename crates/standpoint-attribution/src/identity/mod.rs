@@ -148,6 +148,10 @@ fn spellings<'a>(
             let place = match (common, &analyst.affiliation) {
                 (true, Some(affiliation)) => names::fold(affiliation),
                 (true, None) => articles[article].0.id.0.clone(),
+                // "Foreign Ministry" of one state and of another are told apart later.
+                (false, Some(owner)) if analyst.kind == AnalystKind::Organisation => {
+                    names::fold(owner)
+                }
                 (false, _) => String::new(),
             };
             let key = (family(analyst.kind), name.key.clone(), place);
@@ -297,7 +301,12 @@ fn fits(
             {
                 return false;
             }
-            alias || !evidence[x].clashes(&evidence[y])
+            // Only the very same name of a person outweighs affiliations that disagree.
+            let same =
+                spellings[x].name.key == spellings[y].name.key && family(spellings[x].kind) == 0;
+            let apart =
+                evidence[x].clashes(&evidence[y]) || !same && evidence[x].elsewhere(&evidence[y]);
+            alias || !apart
         })
     })
 }

@@ -46,7 +46,7 @@ impl Evidence {
     }
 
     /// Both affiliations are known and have no telling word in common.
-    fn elsewhere(&self, other: &Self) -> bool {
+    pub(super) fn elsewhere(&self, other: &Self) -> bool {
         !self.affiliation.is_empty()
             && !other.affiliation.is_empty()
             && !common(&self.affiliation, &other.affiliation)
@@ -149,7 +149,7 @@ pub(super) fn alike(
 ) -> bool {
     match kind {
         AnalystKind::Person | AnalystKind::Author => people(a, known, b, other),
-        AnalystKind::Organisation => organisations(a, b),
+        AnalystKind::Organisation => organisations(a, b) && !known.elsewhere(other),
         AnalystKind::Group | AnalystKind::Document => a.key == b.key,
     }
 }

@@ -87,8 +87,14 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
         if line.any(i, &TIES) {
             let strong = line.any(i, &["at", "with"]);
             if let Some((org, stop)) = tied(line, i + 1, end, strong, heads) {
+                let genitive = (start..role).any(|k| line.kind(k) == Some(Kind::Possessive));
+                let front = if genitive {
+                    first
+                } else {
+                    first_of(line, start, role)
+                };
                 return Facts {
-                    role: words(line, first, i),
+                    role: words(line, front, i),
                     affiliation: words(line, org, stop),
                 };
             }
@@ -142,6 +148,14 @@ fn front_start(line: &Line<'_, '_>, start: usize, role: usize) -> usize {
     leading(line, start, role + 1).unwrap_or(start)
 }
 
+/// Where a role begins that keeps what stands before it: behind the last article.
+fn first_of(line: &Line<'_, '_>, start: usize, role: usize) -> usize {
+    (start..role)
+        .rev()
+        .find(|&i| line.any(i, &["the", "a", "an", "his", "her", "its", "their"]))
+        .map_or(start, |i| i + 1)
+}
+
 /// The end of an institution’s name in front of a role: "RAND analyst", "Marrow Bay Mayor".
 fn leading(line: &Line<'_, '_>, start: usize, end: usize) -> Option<usize> {
     if let Some(stop) = organisation(line, start, end).filter(|&s| s < end) {
@@ -157,12 +171,29 @@ fn leading(line: &Line<'_, '_>, start: usize, end: usize) -> Option<usize> {
         lexicon().place(&phrase.join(" ")).is_some()
     });
     let stop = start + capitals;
-    // "Chinese President" keeps its adjective; a bare name in front is a town or a company.
-    let adjective = ["an", "ish", "ese", "ian", "i", "ic"]
-        .iter()
-        .any(|e| line.word(start).ends_with(e))
-        && capitals == 1;
-    (capitals > 0 && !place && !adjective && stop < end).then_some(stop)
+    // "Chinese President" and "Energy Minister" keep their word; "Marrow Bay Mayor" is of Marrow Bay.
+    let local = [
+        "mayor",
+        "mayoress",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "analyst",
+        "professor",
+        "coach",
+        "captain",
+        "manager",
+        "ceo",
+        "economist",
+        "strategist",
+        "researcher",
+    ];
+    let held = (stop..end).any(|i| local.iter().any(|l| line.any(i, &[l])));
+    let adjective = capitals == 1
+        && ["an", "ish", "ese", "i", "ic"]
+            .iter()
+            .any(|e| line.word(start).ends_with(e));
+    (capitals > 0 && !place && held && !adjective && stop < end).then_some(stop)
 }
 
 /// "scholar in Kyiv": the place is no part of the role.
@@ -211,11 +242,12 @@ fn tied(
     let name = line.is_name(from)
         && !is_place(line, from, end)
         && !line.is(from, class::DAY | class::MONTH);
+    let loose = line.any(i - 1, &["from", "in", "to", "on"]);
     let mut stop = from;
     while stop < end && line.is_name(stop) {
         stop += 1;
     }
-    if name && (strong || stop == end) {
+    if name && !loose && (strong || stop == end) {
         return Some((from, end_of(line, stop, end)));
     }
     // "spokesperson for the energy ministry", "head of the fire brigade"

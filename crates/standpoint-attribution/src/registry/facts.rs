@@ -23,7 +23,12 @@ impl Facts {
 pub(super) fn around(line: &Line<'_, '_>, before: usize, start: usize, end: usize) -> Facts {
     let mut facts = behind(line, end);
     if facts.role.is_none() && before < start {
-        let front = prenominal(line, before, start);
+        let tied = (before..start).any(|k| line.any(k, &["of", "for", "at"]));
+        let front = if tied {
+            split(line, before, start)
+        } else {
+            prenominal(line, before, start)
+        };
         facts.role = front.role;
         if facts.affiliation.is_none() {
             facts.affiliation = front.affiliation;
@@ -80,6 +85,11 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
         return relative(line, next + 1);
     }
     let stop = close(line, next, stop_at(line, next));
+    // "by Christmas, the mayor said": a verb right behind makes it a subject.
+    let closed = stop >= line.len() || line.is_break(stop) || line.any(stop, &["who", "which"]);
+    if !closed {
+        return Facts::default();
+    }
     let role = (next..stop.min(next + 12)).find(|&k| line.is(k, class::ROLE));
     match role {
         // The role noun belongs to the apposition only if no verb stands before it.

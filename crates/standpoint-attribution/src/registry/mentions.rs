@@ -84,8 +84,16 @@ pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Me
             }
         }
     }
-    mentions.sort_by_key(|m| (m.span.start, m.span.end));
+    mentions.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end)));
+    // "Kelda" inside "Danish Embassy in Kelda" is no mention of its own.
+    let mut reach = 0;
+    mentions.retain(|m| {
+        let inside = m.span.end <= reach;
+        reach = reach.max(m.span.end);
+        !inside
+    });
     promote(&mut mentions);
+    share_surname(doc.text, &mut mentions);
     mentions
 }
 
@@ -103,8 +111,45 @@ fn promote(mentions: &mut [Mention]) {
         let borne = full
             && (1..mention.words.len())
                 .any(|at| surnames.contains(&super::key(&mention.words[at..].join(" "))));
-        if borne {
+        let family = full
+            && surnames.contains(&super::key(&mention.words[0]))
+            && lexicon()
+                .given(&mention.words[0])
+                .is_none_or(|g| g == Gender::Unknown);
+        if borne || family {
             mention.kind = MentionKind::Person;
+        }
+    }
+}
+
+/// "Bridget and Owen Slade": the surname is for both.
+fn share_surname(text: &str, mentions: &mut [Mention]) {
+    // A surname that stands in a full name is no given name.
+    let known: BTreeSet<String> = mentions
+        .iter()
+        .filter(|m| m.words.len() > 1)
+        .filter_map(|m| m.words.last())
+        .map(|w| super::key(w))
+        .collect();
+    for at in 1..mentions.len() {
+        let (before, behind) = mentions.split_at_mut(at);
+        let (Some(first), Some(second)) = (before.last_mut(), behind.first()) else {
+            continue;
+        };
+        let joined = text
+            .get(first.span.end()..second.span.start())
+            .is_some_and(|t| matches!(t.trim(), "and" | "&"));
+        let pair = joined
+            && first.words.len() == 1
+            && first.titles.is_empty()
+            && second.titles.is_empty()
+            && second.kind == MentionKind::Person
+            && second.words.len() == 2
+            && matches!(first.kind, MentionKind::Person | MentionKind::Unknown);
+        let pair = pair && !known.contains(&super::key(&first.words[0]));
+        if pair {
+            first.words.push(second.words[1].clone());
+            first.kind = MentionKind::Person;
         }
     }
 }
@@ -180,13 +225,16 @@ fn run(line: &Line<'_, '_>, i: usize) -> usize {
         let capital = |k: usize| {
             line.is_word(k) && line.is_capital(k) && !line.is(k, class::DAY | class::PRONOUN)
         };
-        let particle = line.is(at, class::PARTICLE) && capital(next);
+        let past = (at..at + 3)
+            .find(|&k| !line.is(k, class::PARTICLE))
+            .unwrap_or(at);
+        let particle = past > at && capital(past);
         let tie = line.any(at, &["of", "for", "on", "and", "&"])
             && (capital(next) || line.any(next, &["the"]) && capital(next + 1));
         let office = line.is(at - 1, class::ORG | class::ROLE)
             || lexicon().title(line.word(at - 1)).is_some();
-        if particle && !line.any(at, &["and", "y", "e"]) {
-            at += 1;
+        if particle && !line.any(at, &["and", "e"]) {
+            at = past;
         } else if tie
             && (line.any(at, &["of", "for", "on"]) && (org || office)
                 || line.any(at, &["and", "&"])
@@ -268,6 +316,16 @@ fn read(
 ) {
     // "Ministry of Foreign Affairs spokesperson Lin Jian": the lower-case role parts run from run, so only
     // capitalised roles and titles cut here.
+    // "Secretary General of NATO Mark Rutte": the name begins behind the institution.
+    if is_title(line, start)
+        && let Some(of) = (start + 1..end).find(|&i| line.any(i, &["of", "for"]))
+        && let Some(name) = (of + 2..end.saturating_sub(1))
+            .find(|&i| lexicon().given(line.word(i)).is_some() && end - i <= 4)
+    {
+        push(line, sentence, (start, name, name, end), speaks, mentions);
+        place_or_org(line, sentence, of + 1, name, mentions);
+        return;
+    }
     let title_at = (start..end.saturating_sub(1))
         .rev()
         .find(|&i| is_title(line, i) && !(i > start && line.any(i - 1, &["of", "for"])));

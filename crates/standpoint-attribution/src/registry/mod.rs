@@ -188,7 +188,14 @@ impl Registry {
     fn place(&mut self, mention: &Mention) -> Option<usize> {
         match mention.kind {
             MentionKind::Person => self.person(mention),
-            MentionKind::Organisation => Some(self.organisation(mention)),
+            MentionKind::Organisation => {
+                // "VOSS" in a transcript is Mira Voss.
+                let shouted = mention.words.len() == 1 && mention.words[0].chars().count() > 2;
+                match self.bearers(&mention.words).as_slice() {
+                    [one] if shouted => Some(*one),
+                    _ => Some(self.organisation(mention)),
+                }
+            }
             MentionKind::Place | MentionKind::Unknown => {
                 let rivals = self.bearers(&mention.words);
                 (mention.kind == MentionKind::Unknown && rivals.len() == 1).then(|| rivals[0])

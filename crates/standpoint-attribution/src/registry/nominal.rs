@@ -38,8 +38,7 @@ pub(crate) enum Nominal {
 /// The head part of a speaker’s words: up to the first preposition, relative word or comma.
 pub(crate) fn head_part(line: &Line<'_, '_>, range: Range<usize>) -> Range<usize> {
     let stop = (range.start + 1..range.end).find(|&i| {
-        line.is_comma(i)
-            || line.word(i) == "("
+        line.word(i) == "("
             || line.any(
                 i,
                 &[
@@ -91,8 +90,18 @@ pub(crate) fn nominal(line: &Line<'_, '_>, range: Range<usize>) -> Nominal {
     if start >= end {
         return Nominal::Other;
     }
-    if end - start == 1 && line.is(start, class::PRONOUN) {
-        return Nominal::Pronoun(line.lower(start));
+    if end - start == 1 && (line.is(start, class::PRONOUN) || line.any(start, &["him"])) {
+        let word = line.lower(start);
+        return Nominal::Pronoun(if word == "him" { "he".to_owned() } else { word });
+    }
+    if end - start == 1 && line.any(start, &["his", "her", "their", "its"]) {
+        let pronoun = match line.lower(start).as_str() {
+            "his" => "he",
+            "her" => "she",
+            "their" => "they",
+            _ => "it",
+        };
+        return Nominal::Pronoun(pronoun.to_owned());
     }
     let definite = line.any(
         start,
@@ -227,6 +236,9 @@ fn words(line: &Line<'_, '_>, start: usize, end: usize) -> String {
         let proper = !opens
             || owner
             || crate::lexicon::lexicon().place(word).is_some()
+            || crate::lexicon::lexicon()
+                .place(&format!("{word} {}", line.word(i + 1)))
+                .is_some()
             || word.chars().skip(1).any(char::is_uppercase);
         if proper {
             words.push_str(word);

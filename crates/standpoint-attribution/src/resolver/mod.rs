@@ -149,6 +149,7 @@ impl Resolver<'_, '_, '_> {
         }
         match nominal(&line, head.clone()) {
             Nominal::Pronoun(word) => return self.pronoun(&word, span, draft, drafts, done),
+            Nominal::Group(phrase) if phrase == "both" => return self.both(draft),
             Nominal::Group(phrase) => {
                 return self.unnamed(AnalystKind::Group, &phrase, "group", 950);
             }
@@ -305,9 +306,20 @@ impl Resolver<'_, '_, '_> {
                     ..Resolved::default()
                 });
             }
-            let entity = self.named_organisation(&name);
+            let mut speakers = vec![self.named_organisation(&name)];
+            // "Neither Germany nor Denmark"
+            let joined = line.doc.text[head.start()..mention.span.start()].trim_end();
+            if joined.ends_with(" and") || joined.ends_with(" nor") || joined.ends_with(" or") {
+                for (other, _) in named.iter().filter(|(m, _)| {
+                    m.kind == MentionKind::Place && m.span.end < mention.span.start
+                }) {
+                    speakers.push(self.named_organisation(&other.words.join(" ")));
+                }
+                speakers.sort_unstable();
+                speakers.dedup();
+            }
             return Some(Resolved {
-                speakers: vec![entity],
+                speakers,
                 sieve: "state",
                 trust: 930,
                 country: true,
@@ -384,6 +396,19 @@ impl Resolver<'_, '_, '_> {
                     speakers: vec![bearer],
                     sieve: "role_noun",
                     trust: 880,
+                    ..Resolved::default()
+                };
+            }
+            if let Some(subject) = self.described(noun, draft, drafts, done) {
+                let facts = crate::registry::Facts {
+                    role: Some(phrase.to_owned()),
+                    affiliation: None,
+                };
+                self.registry.entities[subject].learn(&facts);
+                return Resolved {
+                    speakers: vec![subject],
+                    sieve: "description",
+                    trust: 740,
                     ..Resolved::default()
                 };
             }
@@ -515,6 +540,64 @@ impl Resolver<'_, '_, '_> {
         (between.trim() == "," && closed).then_some(person)
     }
 
+    /// "Anselm Rooke knows both men. The former diplomat …": a description means whom the last sentence is
+    /// about, if nothing else is known of him.
+    fn described(
+        &self,
+        noun: &str,
+        draft: &Draft,
+        drafts: &[Draft],
+        done: &[Resolved],
+    ) -> Option<usize> {
+        let blank = |e: usize| {
+            let entity = &self.registry.entities[e];
+            entity.kind == AnalystKind::Person && entity.role.is_none()
+        };
+        let here = self.doc.sentences[draft.sentence].span;
+        let people = |span: Span| -> Vec<usize> {
+            let mut people: Vec<usize> = self
+                .registry
+                .mentions_in(span)
+                .iter()
+                .filter(|(m, _)| !m.quoted)
+                .filter_map(|(_, e)| *e)
+                .filter(|&e| self.registry.entities[e].kind == AnalystKind::Person)
+                .collect();
+            people.dedup();
+            people
+        };
+        let own = people(here);
+        let spoke = drafts[..done.len()]
+            .iter()
+            .zip(done)
+            .rev()
+            .take(4)
+            .find(|(d, r)| {
+                d.inside.is_none()
+                    && d.sentence < draft.sentence
+                    && d.sentence + 2 >= draft.sentence
+                    && !r.speakers.is_empty()
+            })
+            .and_then(|(_, r)| match r.speakers.as_slice() {
+                [one] => Some(*one),
+                _ => None,
+            });
+        let before = (0..draft.sentence)
+            .rev()
+            .find(|&s| !self.doc.sentences[s].marked)
+            .map(|s| people(self.doc.sentences[s].span))
+            .unwrap_or_default();
+        let _ = noun;
+        let subject = self.subject_before(draft).filter(|&e| blank(e));
+        let alone = match before.as_slice() {
+            [one] if blank(*one) => Some(*one),
+            _ => None,
+        };
+        let found = spoke.filter(|&e| blank(e)).or(subject).or(alone)?;
+        // Another person in the same sentence could be meant.
+        (own.is_empty() || own == [found]).then_some(found)
+    }
+
     /// Sieve: "both" are the two people whom the last sentences name.
     fn both(&self, draft: &Draft) -> Resolved {
         let mut people: Vec<usize> = Vec::new();
@@ -563,7 +646,9 @@ impl Resolver<'_, '_, '_> {
                 let entity = &self.registry.entities[e];
                 entity.kind == AnalystKind::Person
                     && entity.role.as_deref().is_some_and(|r| {
-                        r.split(|c: char| !c.is_alphanumeric() && c != '-')
+                        r.replace("prime minister", "premier")
+                            .replace("Prime Minister", "premier")
+                            .split(|c: char| !c.is_alphanumeric() && c != '-')
                             .any(|w| w.eq_ignore_ascii_case(noun))
                     })
             })
@@ -785,13 +870,10 @@ impl Resolver<'_, '_, '_> {
                 .take(400)
                 .find(|&i| {
                     line.is(i, class::GROUP)
-                        && !line.is(i, class::FUNCTION | class::ORG)
+                        && !line.is(i, class::ORG)
                         && line.word(i).ends_with('s')
+                        && line.word(i).len() > 6
                         && !line.is_verbal(i)
-                        || line.is(i, class::GROUP)
-                            && line.is(i, class::FUNCTION)
-                            && i == 0
-                            && line.word(i).len() > 6
                 });
             if let Some(at) = group {
                 let mut start = at;

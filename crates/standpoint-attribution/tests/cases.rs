@@ -1,0 +1,215 @@
+//! The cases under `cases/`: Markdown, one text per heading, with what must be found in it.
+//!
+//! ```text
+//! ## what the case is about
+//! > source: Kelda Times; authors: Ana Ruiz; voice: opinion      (optional)
+//!
+//! The text, as paragraphs.
+//!
+//! => direct | Ana Ruiz | said | content … second part
+//! => mixed denied nested | group | cue | content
+//! @ Ana Ruiz | Dr | economist | Institute of Trade
+//! ```
+//!
+//! `=>` lines are all statements in order; analysts are joined by " + ", `?` is nobody; `=> nothing` says
+//! that there are none. `@` lines name some analysts with titles, role and affiliation, `-` for none.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use standpoint_attribution::{Options, Voice, attribute};
+use standpoint_text::{
+    Article, ArticleId, Attributions, LocalAnalyst, Metadata, Polarity, Span, Statement,
+};
+
+#[derive(Default)]
+struct Case {
+    title: String,
+    source: Option<String>,
+    authors: Vec<String>,
+    voice: Voice,
+    text: String,
+    statements: Vec<String>,
+    analysts: Vec<String>,
+}
+
+fn parse(markdown: &str) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    for line in markdown.lines() {
+        if let Some(title) = line.strip_prefix("## ") {
+            cases.push(Case {
+                title: title.to_owned(),
+                ..Case::default()
+            });
+        }
+        let Some(case) = cases.last_mut() else {
+            continue;
+        };
+        if let Some(statement) = line.strip_prefix("=> ") {
+            case.statements
+                .extend((statement != "nothing").then(|| statement.to_owned()));
+        } else if let Some(analyst) = line.strip_prefix("@ ") {
+            case.analysts.push(analyst.to_owned());
+        } else if let Some(meta) = line.strip_prefix("> ") {
+            for part in meta.split(';') {
+                match part.trim().split_once(": ") {
+                    Some(("source", source)) => case.source = Some(source.to_owned()),
+                    Some(("authors", authors)) => {
+                        case.authors = authors.split(", ").map(str::to_owned).collect()
+                    }
+                    Some(("voice", "opinion")) => case.voice = Voice::Opinion,
+                    Some(("voice", "news")) => case.voice = Voice::News,
+                    other => panic!("{}: unknown setting {other:?}", case.title),
+                }
+            }
+        } else if !line.starts_with("## ") && !(line.is_empty() && case.text.is_empty()) {
+            case.text.push_str(line);
+            case.text.push('\n');
+        }
+    }
+    for case in &mut cases {
+        case.text.truncate(case.text.trim_end().len());
+    }
+    cases
+}
+
+fn article(case: &Case) -> Article {
+    Article {
+        id: ArticleId("a0".to_owned()),
+        file: "case.txt".to_owned(),
+        text: Arc::from(case.text.as_str()),
+        meta: Metadata {
+            source: case.source.clone(),
+            authors: case.authors.clone(),
+            ..Metadata::default()
+        },
+        regions: Vec::new(),
+    }
+}
+
+fn found(case: &Case) -> (Article, Attributions) {
+    let article = article(case);
+    let (segments, _) = standpoint_segment::segment(&article);
+    let options = Options { voice: case.voice };
+    let found = attribute(&article, &segments, &options);
+    (article, found)
+}
+
+fn show(text: &str, found: &Attributions, statement: &Statement) -> String {
+    let words = |spans: &[Span]| {
+        let parts: Vec<String> = spans
+            .iter()
+            .map(|s| s.of(text).split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect();
+        parts.join(" … ")
+    };
+    let names: Vec<&str> = statement
+        .analysts
+        .iter()
+        .map(|&a| found.analysts[a].name.as_str())
+        .collect();
+    let polarity = match statement.polarity {
+        Polarity::Asserted => String::new(),
+        other => format!(" {}", other.as_str()),
+    };
+    let nested = if statement.nested_in.is_some() {
+        " nested"
+    } else {
+        ""
+    };
+    let who = if names.is_empty() {
+        "?".to_owned()
+    } else {
+        names.join(" + ")
+    };
+    format!(
+        "{}{polarity}{nested} | {who} | {} | {}",
+        statement.kind.as_str(),
+        words(&statement.cue),
+        words(&statement.content)
+    )
+}
+
+fn show_analyst(analyst: &LocalAnalyst) -> String {
+    let or = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
+    let titles = if analyst.titles.is_empty() {
+        "-".to_owned()
+    } else {
+        analyst.titles.join(", ")
+    };
+    format!(
+        "{} | {titles} | {} | {}",
+        analyst.name,
+        or(&analyst.role),
+        or(&analyst.affiliation)
+    )
+}
+
+fn check(file: &str) -> (usize, String) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/cases")
+        .join(file);
+    let markdown = std::fs::read_to_string(&path).expect("the case file is there");
+    let cases = parse(&markdown);
+    let mut report = String::new();
+    for case in &cases {
+        let (article, found) = found(case);
+        let actual: Vec<String> = found
+            .statements
+            .iter()
+            .map(|s| show(&article.text, &found, s))
+            .collect();
+        let analysts: Vec<String> = found.analysts.iter().map(show_analyst).collect();
+        let missing: Vec<&String> = case
+            .analysts
+            .iter()
+            .filter(|a| !analysts.contains(a))
+            .collect();
+        if actual == case.statements && missing.is_empty() {
+            continue;
+        }
+        let _ = writeln!(report, "## {}", case.title);
+        for line in case.statements.iter().filter(|l| !actual.contains(l)) {
+            let _ = writeln!(report, "missing => {line}");
+        }
+        for line in &actual {
+            let _ = writeln!(report, "=> {line}");
+        }
+        for line in missing {
+            let _ = writeln!(report, "missing @ {line}");
+        }
+        for line in &analysts {
+            let _ = writeln!(report, "@ {line}");
+        }
+    }
+    (cases.len(), report)
+}
+
+#[test]
+fn cases() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut files: Vec<String> = std::fs::read_dir(folder)
+        .expect("the folder is there")
+        .map(|entry| {
+            entry
+                .expect("readable")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .filter(|name| name.ends_with(".md"))
+        .collect();
+    files.sort();
+    let mut count = 0;
+    let mut reports = String::new();
+    for file in &files {
+        let (cases, report) = check(file);
+        count += cases;
+        if !report.is_empty() {
+            let _ = writeln!(reports, "==== {file}\n{report}");
+        }
+    }
+    assert!(reports.is_empty(), "\n{reports}");
+    assert!(count >= 120, "only {count} cases were read");
+}
