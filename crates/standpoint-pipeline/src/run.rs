@@ -2,7 +2,6 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use standpoint_attribution::Aliases;
-use standpoint_export::Tables;
 use standpoint_ingest::{Limits, Sources};
 use standpoint_stance::{Engine, EngineInfo, Proposition, ScoreOptions, Scorer};
 use standpoint_text::{Article, Attributions, Issue};
@@ -108,10 +107,8 @@ pub fn run(
         scores: &scores,
         propositions: &propositions,
     };
-    let tables = Tables {
-        run: run_record(&joined, counts, engine.info()),
-        ..tables::build(&joined, &config.aggregate)
-    };
+    let mut tables = tables::build(&joined, &config.aggregate);
+    tables.run = run_record(&joined, counts, engine.info(), &tables.run);
     standpoint_export::write(out, &tables, &config.export)?;
     progress.step();
 
@@ -165,7 +162,12 @@ fn set_unscored_apart(
 
 /// What `run.json` says of the run: nothing of the machine, the clock or the folders, so that equal runs
 /// have equal records.
-fn run_record(joined: &Layers<'_>, counts: Counts, engine: &EngineInfo) -> Value {
+fn run_record(
+    joined: &Layers<'_>,
+    counts: Counts,
+    engine: &EngineInfo,
+    aggregate: &Value,
+) -> Value {
     let articles: Vec<Value> = joined
         .extracted
         .iter()
@@ -196,6 +198,7 @@ fn run_record(joined: &Layers<'_>, counts: Counts, engine: &EngineInfo) -> Value
             "classes": engine.classes,
             "calibration": engine.calibration,
         },
+        "aggregate": aggregate,
         "propositions": propositions,
         "articles": articles,
     })

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use standpoint_aggregate::{Observation, Summary};
+use standpoint_aggregate::{Observation, Prior, Summary};
 use standpoint_export::{AnalystRow, Context, FailureRow, SourceRow, StatementRow, Tables};
 use standpoint_stance::{Proposition, Scored};
 use standpoint_text::{Analyst, CodePoints, DuplicateOf, Identities, Span};
@@ -39,17 +39,25 @@ pub(crate) fn speaking(extracted: &[Extracted], identities: &Identities) -> BTre
     speaking
 }
 
-/// Joins the layers into rows. `run` and nothing else is left empty.
+/// Joins the layers into rows. `run` holds the priors of the scores, and nothing else is left empty.
 pub(crate) fn build(layers: &Layers<'_>, options: &standpoint_aggregate::Options) -> Tables {
     let sources = source_names(layers.extracted);
     let mut rows = Rows::empty(&sources, layers);
     for article in 0..layers.extracted.len() {
         rows.add_article(article);
     }
+    let of_analysts = standpoint_aggregate::Options {
+        prior: Prior::of_analysts(&rows.observations),
+        ..*options
+    };
+    let of_sources = standpoint_aggregate::Options {
+        prior: Prior::of_sources(&rows.observations),
+        ..*options
+    };
     Tables {
-        analysts: analyst_rows(layers, &rows.observations, options),
+        analysts: analyst_rows(layers, &rows.observations, &of_analysts),
         statements: rows.statements,
-        sources: source_rows(layers, &sources, &rows.observations, options),
+        sources: source_rows(layers, &sources, &rows.observations, &of_sources),
         failures: layers.failures.iter().map(failure_row).collect(),
         propositions: layers
             .propositions
@@ -58,7 +66,7 @@ pub(crate) fn build(layers: &Layers<'_>, options: &standpoint_aggregate::Options
             .collect(),
         evidence: rows.evidence,
         contexts: rows.contexts,
-        run: Value::Null,
+        run: json!({"analysts": of_analysts, "sources": of_sources}),
     }
 }
 

@@ -33,6 +33,7 @@ pub(crate) enum Command {
 Examples:
   standpoint run seeds -p seeds/propositions.toml -o out
   standpoint run 'news/2024-*.jsonl.gz' -p questions.toml -o out --jobs 4
+  standpoint run seeds -p seeds/propositions.toml -o out --format xlsx,html
   cat article.txt | standpoint run - -p questions.toml -o out
 
 A folder may hold its own manifest: a CSV with a column `file` and no text. Its other columns
@@ -168,7 +169,6 @@ pub(crate) enum Measured {
     Stance,
 }
 
-#[derive(Debug, clap::Args)]
 /// Says who differs from whom, by how much, how surely
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -303,6 +303,7 @@ pub(crate) struct CorrectArgs {
     pub output: Option<PathBuf>,
 }
 
+#[derive(Debug, clap::Args)]
 pub(crate) struct InputArgs {
     /// Files, folders or globs (.txt .md .html .jsonl .csv .tsv, each also .gz or .zst), or - for
     /// standard input
@@ -331,6 +332,14 @@ pub(crate) struct ModelArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct TableArgs {
+    /// What is written besides CSV; several are separated by commas
+    #[arg(
+        long = "format",
+        value_enum,
+        value_delimiter = ',',
+        value_name = "FORMAT"
+    )]
+    pub formats: Vec<Format>,
     /// CSV for spreadsheets: byte order mark and CRLF line ends
     #[arg(long)]
     pub excel: bool,
@@ -356,6 +365,17 @@ pub(crate) enum Voice {
 pub(crate) enum EngineName {
     /// The embedded engine: pure Rust, ONNX
     Rten,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Format {
+    /// standpoint.xlsx: one workbook with all tables
+    Xlsx,
+    /// report.html: one self-contained page, offline
+    Html,
+    /// The long tables as JSON Lines, unrounded, text as it is
+    Jsonl,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]

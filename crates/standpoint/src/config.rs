@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde::Deserialize;
 
-use crate::args::{Decimal, EngineName, Voice};
+use crate::args::{Decimal, EngineName, Format, Voice};
 use crate::exit::{Exit, Fault, OrFault};
 
 const FILE_NAME: &str = "standpoint.toml";
@@ -26,6 +26,7 @@ pub(crate) struct Config {
     pub jobs: Option<usize>,
     pub excel: Option<bool>,
     pub decimal: Option<Decimal>,
+    pub format: Option<Vec<Format>>,
 }
 
 impl Config {

@@ -6,7 +6,7 @@ use standpoint_pipeline::{FailureStatus, PipelineError, RunReport};
 use standpoint_stance::Proposition;
 
 use super::{attribution_options, discover, ingest_options, on_threads, warn_of};
-use crate::args::{Decimal, EngineName, RunArgs};
+use crate::args::{Decimal, EngineName, Format, RunArgs};
 use crate::config::Config;
 use crate::exit::{Exit, Fault, OrFault};
 use crate::{engine, messages, progress};
@@ -77,9 +77,22 @@ fn read_propositions(path: &Path) -> Result<Vec<Proposition>, Fault> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("cannot read the propositions {}", path.display()))
         .or_fault(Exit::Usage)?;
-    standpoint_stance::parse_propositions(&text)
+    let propositions = standpoint_stance::parse_propositions(&text)
         .with_context(|| path.display().to_string())
-        .or_fault(Exit::Usage)
+        .or_fault(Exit::Usage)?;
+    // wide.csv has a column for each id beside these.
+    const TAKEN: [&str; 4] = ["analyst_id", "analyst", "kind", "affiliation"];
+    match propositions.iter().find(|p| TAKEN.contains(&p.id.as_str())) {
+        None => Ok(propositions),
+        Some(p) => Err(Fault::new(
+            Exit::Usage,
+            anyhow!(
+                "{}: the id `{}` is the name of a column of wide.csv; choose another",
+                path.display(),
+                p.id
+            ),
+        )),
+    }
 }
 
 fn read_aliases(path: Option<&Path>) -> Result<Aliases, Fault> {
@@ -95,10 +108,19 @@ fn read_aliases(path: Option<&Path>) -> Result<Aliases, Fault> {
 }
 
 fn export_options(args: &RunArgs, file: &Config) -> standpoint_export::Options {
+    let asked = if args.tables.formats.is_empty() {
+        file.format.clone().unwrap_or_default()
+    } else {
+        args.tables.formats.clone()
+    };
     standpoint_export::Options {
         excel: args.tables.excel || file.excel.unwrap_or(false),
         decimal_comma: args.tables.decimal.or(file.decimal) == Some(Decimal::Comma),
-        ..standpoint_export::Options::default()
+        formats: standpoint_export::Formats {
+            jsonl: asked.contains(&Format::Jsonl),
+            xlsx: asked.contains(&Format::Xlsx),
+            html: asked.contains(&Format::Html),
+        },
     }
 }
 

@@ -121,12 +121,12 @@ fn brat_gold(folder: &Path, files: &[PathBuf]) -> Result<Pairs, Fault> {
     } else {
         folder.to_path_buf()
     };
-    let mut articles = articles_in(&texts)?;
+    let articles = articles_in(&texts)?;
     let mut pairs = Vec::new();
     for path in files {
         let name = path.display().to_string();
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let Some(article) = articles.remove(&text_of(&stem, &texts)) else {
+        let Some(article) = articles.get(&text_of(&stem, &texts)).cloned() else {
             return Err(Fault::new(
                 Exit::Usage,
                 anyhow!("{name}: no text of that name"),
