@@ -51,14 +51,21 @@ pub(crate) fn layer(
                     && registry.entities[e].kind == standpoint_text::AnalystKind::Person
         })
         .collect();
+    let mut spoken = vec![u32::MAX; registry.entities.len()];
+    for statement in &statements {
+        let at = statement
+            .source
+            .first()
+            .copied()
+            .unwrap_or(statement.extent())
+            .start;
+        for &analyst in &statement.analysts {
+            spoken[analyst] = spoken[analyst].min(at);
+        }
+    }
     let first = |e: usize| {
         let named = registry.entities[e].mentions.iter().map(|m| m.start).min();
-        let spoken = statements
-            .iter()
-            .filter(|s| s.analysts.contains(&e))
-            .map(|s| s.source.first().copied().unwrap_or(s.extent()).start)
-            .min();
-        named.into_iter().chain(spoken).min().unwrap_or(u32::MAX)
+        named.unwrap_or(u32::MAX).min(spoken[e])
     };
     order.sort_by_cached_key(|&e| (first(e), e));
     let mut local = vec![usize::MAX; registry.entities.len()];

@@ -107,7 +107,7 @@ fn free_quotes(
             continue;
         }
         // The same sentence already has a reporting clause: the quotation is its second part.
-        if let Some(own) = (first..drafts.len()).rev().find(|&d| {
+        if let Some(own) = (first..drafts.len()).rev().take(64).find(|&d| {
             drafts[d].inside.is_none() && drafts[d].content.iter().any(|c| quoted(doc, *c))
         }) {
             let content = &mut drafts[own].content;
@@ -163,7 +163,10 @@ fn previous(doc: &Document<'_>, drafts: &[Draft], index: usize, continues: bool)
     } else {
         back
     };
-    let last = drafts.iter().rposition(|d| d.inside.is_none())?;
+    let last = (0..drafts.len())
+        .rev()
+        .take(64)
+        .find(|&d| drafts[d].inside.is_none())?;
     let near = drafts[last].sentence;
     // In one paragraph a sentence of narration may stand between.
     let paragraph = |s: usize| doc.sentences[s].paragraph;
@@ -176,6 +179,7 @@ fn previous(doc: &Document<'_>, drafts: &[Draft], index: usize, continues: bool)
     let sentence = drafts[last].sentence;
     let group: Vec<usize> = (0..=last)
         .rev()
+        .take(64)
         .take_while(|&d| drafts[d].sentence == sentence)
         .filter(|&d| drafts[d].inside.is_none())
         .collect();

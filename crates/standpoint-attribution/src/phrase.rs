@@ -23,6 +23,7 @@ const REACH: usize = 80;
 const TIES: [&str; 8] = ["of", "at", "in", "from", "for", "with", "on", "to"];
 
 /// The end of the noun phrase that begins at `i`, if one does.
+#[expect(clippy::if_same_then_else, reason = "each arm is one reason")]
 pub(crate) fn noun_phrase(line: &Line<'_, '_>, i: usize) -> Option<usize> {
     if line.is(i, class::PRONOUN) || line.any(i, &["who"]) {
         return Some(i + 1);
@@ -216,6 +217,7 @@ fn relative(line: &Line<'_, '_>, at: usize) -> Option<Subject> {
 }
 
 /// A subject that ends right before `end`.
+#[expect(clippy::if_same_then_else, reason = "each arm is one reason")]
 fn plain(line: &Line<'_, '_>, end: usize) -> Option<Subject> {
     let mut start = end;
     let floor = end.saturating_sub(REACH);

@@ -75,14 +75,11 @@ fn is_speech(doc: &Document<'_>, index: usize) -> bool {
             // Alone in its sentence: a heading between marks has no point.
             return pointed || words > 12;
         }
-        let next = doc.word(behind);
-        let clause = matches!(next, "," | "-" | "–" | "—" | "--")
-            || (next == "." || next == "!" || next == "?");
         let cue = (behind..(behind + 6).min(sentence.tokens.end)).any(|t| is_speech_verb(doc, t));
         return if pointed {
             words > 1 || cue || behind + 1 >= sentence.tokens.end
         } else {
-            (clause || cue) && cue && words > 1
+            cue && words > 1
         };
     }
     let prev = before - 1;

@@ -63,7 +63,7 @@ fn parse(markdown: &str) -> Vec<Case> {
                     other => panic!("{}: unknown setting {other:?}", case.title),
                 }
             }
-        } else if !line.starts_with("## ") && !(line.is_empty() && case.text.is_empty()) {
+        } else if !(line.starts_with("## ") || line.is_empty() && case.text.is_empty()) {
             case.text.push_str(line);
             case.text.push('\n');
         }

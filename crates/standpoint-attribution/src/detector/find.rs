@@ -20,7 +20,6 @@ pub(super) enum Who {
     Words(Range<usize>),
     /// The frame found before this one.
     Before,
-    Nobody,
 }
 
 /// A cue with its neighbours, in items of a line.
@@ -434,9 +433,7 @@ fn participle(line: &Line<'_, '_>, group: &Group, before: Option<&Found>) -> Opt
         return None;
     }
     let who = match before {
-        Some(before) if !matches!(before.who, Who::Nobody) && before.extent.end <= start => {
-            Who::Before
-        }
+        Some(before) if before.extent.end <= start => Who::Before,
         _ => main_subject(line, start)?,
     };
     Some(Found {

@@ -86,7 +86,6 @@ fn sentence_frames(
                     _ => Source::Same(f),
                 })
             }
-            Who::Nobody => Source::Unnamed,
         };
         let keep = (!content.is_empty() || hit.right == Right::LeadIn)
             && (inside.is_none() || third_person(line, hit));
@@ -152,7 +151,7 @@ fn third_person(line: &Line<'_, '_>, hit: &Found) -> bool {
                 ],
             ) && range.clone().any(|i| line.is_name(i) || line.is_nominal(i))
         }
-        Who::Before | Who::Nobody => false,
+        Who::Before => false,
     }
 }
 

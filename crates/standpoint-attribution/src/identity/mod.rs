@@ -26,6 +26,8 @@ struct Spelling<'a> {
     kind: AnalystKind,
     /// (article, local index, analyst), sorted by the article’s identity.
     seen: Vec<(usize, usize, &'a LocalAnalyst)>,
+    /// The canonical name that the user’s aliases give it.
+    alias: Option<&'a str>,
 }
 
 /// Joins the analysts of all articles. The result does not depend on the order of `articles`, save for
@@ -44,7 +46,7 @@ pub fn identify(
     let mut analysts: Vec<(String, Analyst, Vec<usize>)> = clusters
         .into_iter()
         .map(|members| {
-            let analyst = merge(&spellings, &members, aliases);
+            let analyst = merge(&spellings, &members);
             (slug(&analyst.name), analyst, members)
         })
         .collect();
@@ -137,7 +139,7 @@ fn family(kind: AnalystKind) -> u8 {
 fn spellings<'a>(
     articles: &[(&Article, &'a Attributions)],
     order: &[usize],
-    aliases: &Aliases,
+    aliases: &'a Aliases,
 ) -> Vec<Spelling<'a>> {
     let mut table: BTreeMap<(u8, String, String), Spelling<'a>> = BTreeMap::new();
     for &article in order {
@@ -158,6 +160,7 @@ fn spellings<'a>(
             let spelling = table.entry(key).or_insert_with(|| Spelling {
                 name,
                 kind: analyst.kind,
+                alias: aliases.canonical(&analyst.name),
                 seen: Vec::new(),
             });
             spelling.seen.push((article, local, analyst));
@@ -175,7 +178,7 @@ fn cluster(spellings: &[Spelling<'_>], aliases: &Aliases) -> Vec<Vec<usize>> {
     // Only spellings with a common key are compared.
     let mut blocks: BTreeMap<(u8, String), Vec<usize>> = BTreeMap::new();
     for (index, spelling) in spellings.iter().enumerate() {
-        let mut keys: Vec<String> = match aliases.canonical(&spelling.name.shown) {
+        let mut keys: Vec<String> = match spelling.alias {
             Some(canonical) => vec![format!("alias {canonical}")],
             None => Vec::new(),
         };
@@ -202,7 +205,7 @@ fn cluster(spellings: &[Spelling<'_>], aliases: &Aliases) -> Vec<Vec<usize>> {
                 continue;
             }
             // A block as large as this is no family of spellings; comparing all pairs would be quadratic.
-            let members = &members[..members.len().min(400)];
+            let members = &members[..members.len().min(200)];
             for (at, &a) in members.iter().enumerate() {
                 for &b in &members[at + 1..] {
                     if sets.root(a) == sets.root(b) {
@@ -295,7 +298,7 @@ fn fits(
             if aliases.apart(one, other) {
                 return false;
             }
-            let named = (aliases.canonical(one), aliases.canonical(other));
+            let named = (spellings[x].alias, spellings[y].alias);
             if let (Some(p), Some(q)) = named
                 && p != q
             {
@@ -356,14 +359,12 @@ impl Sets {
     }
 }
 
-fn merge(spellings: &[Spelling<'_>], members: &[usize], aliases: &Aliases) -> Analyst {
+fn merge(spellings: &[Spelling<'_>], members: &[usize]) -> Analyst {
     let seen: Vec<&LocalAnalyst> = members
         .iter()
         .flat_map(|&m| spellings[m].seen.iter().map(|s| s.2))
         .collect();
-    let alias = members
-        .iter()
-        .find_map(|&m| aliases.canonical(&spellings[m].name.shown));
+    let alias = members.iter().find_map(|&m| spellings[m].alias);
     let name = alias.map_or_else(|| canonical(&seen), str::to_owned);
     let mut titles: Vec<String> = Vec::new();
     let mut counted: BTreeMap<&str, usize> = BTreeMap::new();

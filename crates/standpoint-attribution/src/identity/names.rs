@@ -13,6 +13,10 @@ pub(super) struct Name {
     pub(super) words: Vec<String>,
     /// The words in one string.
     pub(super) key: String,
+    /// The words sorted, for names in another order.
+    pub(super) sorted: Vec<String>,
+    /// What each word sounds like.
+    pub(super) bones: Vec<String>,
 }
 
 impl Name {
@@ -37,8 +41,15 @@ impl Name {
             [one] => abbreviation(one).unwrap_or(one).to_owned(),
             words => words.join(" "),
         };
+        let mut sorted = words.clone();
+        sorted.sort_unstable();
         Self {
             shown: shown.to_owned(),
+            sorted,
+            bones: words
+                .iter()
+                .map(|w| super::similarity::skeleton(w))
+                .collect(),
             words,
             key,
         }

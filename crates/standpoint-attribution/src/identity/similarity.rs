@@ -97,11 +97,7 @@ fn common(a: &[String], b: &[String]) -> bool {
 pub(super) fn block_keys(name: &Name, kind: AnalystKind) -> Vec<String> {
     match kind {
         AnalystKind::Person | AnalystKind::Author => {
-            let mut keys: Vec<String> = name
-                .words
-                .iter()
-                .map(|w| format!("s {}", skeleton(w)))
-                .collect();
+            let mut keys: Vec<String> = name.bones.iter().map(|w| format!("s {w}")).collect();
             keys.sort_unstable();
             keys.dedup();
             keys
@@ -172,10 +168,7 @@ fn people(a: &Name, known: &Evidence, b: &Name, other: &Evidence) -> bool {
     if a.words.len() < 2 || b.words.len() < 2 {
         return false;
     }
-    let mut sorted = (a.words.clone(), b.words.clone());
-    sorted.0.sort_unstable();
-    sorted.1.sort_unstable();
-    if sorted.0 == sorted.1 {
+    if a.sorted == b.sorted {
         return true;
     }
     let (short, long) = if a.words.len() <= b.words.len() {
@@ -208,21 +201,21 @@ fn people(a: &Name, known: &Evidence, b: &Name, other: &Evidence) -> bool {
         return !known.elsewhere(other);
     }
     // Transliterations: both the surname and the given name sound the same.
-    let near = |x: &str, y: &str| {
-        skeleton(x) == skeleton(y) && strsim::jaro_winkler(x, y) >= 0.7
-            || strsim::jaro_winkler(x, y) >= 0.94 && x.chars().count() > 4
-    };
-    let sounds = |x: &str, y: &str| skeleton(x) == skeleton(y);
-    if short.words.len() != long.words.len()
-        || !near(s, l)
-        || !(near(given.0, given.1) || sounds(given.0, given.1))
-    {
+    if short.words.len() != long.words.len() {
         return false;
     }
-    let same_surname = s == l;
-    let same_given = given.0 == given.1;
+    let near = |at: usize| {
+        let (x, y) = (&short.words[at], &long.words[at]);
+        x == y
+            || short.bones[at] == long.bones[at] && strsim::jaro_winkler(x, y) >= 0.7
+            || x.chars().count() > 4 && strsim::jaro_winkler(x, y) >= 0.94
+    };
+    let last = short.words.len() - 1;
+    if !near(last) || !(near(0) || short.bones[0] == long.bones[0]) {
+        return false;
+    }
     // Two names that differ twice need something in common; those that differ once must not be elsewhere.
-    if same_surname || same_given {
+    if s == l || given.0 == given.1 {
         !known.elsewhere(other)
     } else {
         known.shares(other)

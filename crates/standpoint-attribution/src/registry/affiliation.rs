@@ -276,6 +276,7 @@ fn is_place(line: &Line<'_, '_>, from: usize, end: usize) -> bool {
 
 /// The end of an organisation’s name that begins at `from`: capitals with an organisation’s noun among
 /// them, or an acronym; "of", "for", "and" and "at" go on with it.
+#[expect(clippy::if_same_then_else, reason = "each arm is one reason")]
 fn organisation(line: &Line<'_, '_>, from: usize, end: usize) -> Option<usize> {
     let mut at = from;
     let mut noun = false;

@@ -235,9 +235,9 @@ fn reversed(line: &Line<'_, '_>, start: usize) -> Facts {
     {
         first -= 1;
     }
-    let determined = first > from && line.is_determiner(first - 1)
-        || first > from && line.any(first - 1, &["its", "their", "his", "her"]);
-    if first > from && line.any(first - 1, &["its", "their", "his", "her"]) {
+    let owned = first > from && line.any(first - 1, &["its", "their", "his", "her"]);
+    let determined = owned || first > from && line.is_determiner(first - 1);
+    if owned {
         first -= 1;
     }
     if determined || line.is_name(first) {

@@ -38,7 +38,6 @@ pub(crate) struct Mention {
     pub(crate) lead: u32,
     /// A single word that must be a name: it speaks.
     pub(crate) certain: bool,
-    pub(crate) sentence: usize,
     /// Stands behind "the".
     pub(crate) article: bool,
     /// Stands inside quotation marks.
@@ -49,7 +48,7 @@ pub(crate) struct Mention {
 pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Mention> {
     let seen = Seen::new(doc);
     let mut mentions = Vec::new();
-    for (index, sentence) in doc.sentences.iter().enumerate() {
+    for sentence in &doc.sentences {
         let bio = bios.iter().any(|b| b.overlaps(sentence.span));
         if sentence.marked && !bio {
             continue;
@@ -76,7 +75,7 @@ pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Me
                     || line.is_break(i - 1)
                     || line.in_fragment(i) && !line.in_fragment(i - 1);
                 if !(opening && end == i + 1 && seen.common(line.word(i))) {
-                    read(&line, i, end, index, speaks, &mut mentions);
+                    read(&line, i, end, speaks, &mut mentions);
                 }
                 i = end;
             } else {
@@ -205,6 +204,7 @@ fn starts(line: &Line<'_, '_>, i: usize) -> bool {
 }
 
 /// One past the last item of the capitalised run that begins at `i`.
+#[expect(clippy::if_same_then_else, reason = "each arm is one reason")]
 fn run(line: &Line<'_, '_>, i: usize) -> usize {
     let mut at = i + 1;
     let mut org = line.is(i, class::ORG) && !line.is(i, class::GROUP);
@@ -310,7 +310,6 @@ fn read(
     line: &Line<'_, '_>,
     start: usize,
     end: usize,
-    sentence: usize,
     speaks: &[Span],
     mentions: &mut Vec<Mention>,
 ) {
@@ -322,8 +321,8 @@ fn read(
         && let Some(name) = (of + 2..end.saturating_sub(1))
             .find(|&i| lexicon().given(line.word(i)).is_some() && end - i <= 4)
     {
-        push(line, sentence, (start, name, name, end), speaks, mentions);
-        place_or_org(line, sentence, of + 1, name, mentions);
+        push(line, (start, name, name, end), speaks, mentions);
+        place_or_org(line, of + 1, name, mentions);
         return;
     }
     let title_at = (start..end.saturating_sub(1))
@@ -346,16 +345,16 @@ fn read(
         if !is_honorific(line, title) {
             first = title + 1;
         }
-        push(line, sentence, (start, first, cut, end), speaks, mentions);
+        push(line, (start, first, cut, end), speaks, mentions);
         if first > start && !is_title(line, start) {
-            place_or_org(line, sentence, start, first.min(title), mentions);
+            place_or_org(line, start, first.min(title), mentions);
         }
         return;
     }
-    if place_or_org(line, sentence, start, end, mentions) {
+    if place_or_org(line, start, end, mentions) {
         return;
     }
-    push(line, sentence, (start, start, start, end), speaks, mentions);
+    push(line, (start, start, start, end), speaks, mentions);
 }
 
 fn is_title(line: &Line<'_, '_>, i: usize) -> bool {
@@ -371,7 +370,6 @@ fn is_honorific(line: &Line<'_, '_>, i: usize) -> bool {
 /// Records a place or an organisation if the run is one.
 fn place_or_org(
     line: &Line<'_, '_>,
-    sentence: usize,
     start: usize,
     end: usize,
     mentions: &mut Vec<Mention>,
@@ -388,7 +386,7 @@ fn place_or_org(
             MentionKind::Place
         };
         if place != Place::Demonym {
-            mentions.push(blank(line, sentence, start, end, kind));
+            mentions.push(blank(line, start, end, kind));
         }
         return true;
     }
@@ -407,7 +405,7 @@ fn place_or_org(
         && line.any(end, &["in", "to"])
         && line.is_name(end + 1);
     let end = if seat { end + 2 } else { end };
-    let mut mention = blank(line, sentence, start, end, MentionKind::Organisation);
+    let mut mention = blank(line, start, end, MentionKind::Organisation);
     if start > 1 && line.kind(start - 1) == Some(Kind::Possessive) && generic(line, start, end) {
         // "Dorrane’s Foreign Ministry": the state tells whose.
         let owner = line.word(start - 2);
@@ -433,13 +431,7 @@ fn generic(line: &Line<'_, '_>, start: usize, end: usize) -> bool {
     line.is(end - 1, class::ORG) && end - start <= 2
 }
 
-fn blank(
-    line: &Line<'_, '_>,
-    sentence: usize,
-    start: usize,
-    end: usize,
-    kind: MentionKind,
-) -> Mention {
+fn blank(line: &Line<'_, '_>, start: usize, end: usize, kind: MentionKind) -> Mention {
     let words = (start..end)
         .filter(|&i| line.in_fragment(i) == line.in_fragment(start))
         .map(|i| line.word(i))
@@ -463,7 +455,6 @@ fn blank(
         acronym: None,
         lead: line.item_span(start).start,
         certain: false,
-        sentence,
         article: start > 0 && line.any(start - 1, &["the", "a", "an"]),
         quoted: line.in_fragment(start),
     }
@@ -473,13 +464,12 @@ fn blank(
 /// where the name begins, where it ends.
 fn push(
     line: &Line<'_, '_>,
-    sentence: usize,
     cuts: (usize, usize, usize, usize),
     speaks: &[Span],
     mentions: &mut Vec<Mention>,
 ) {
     let (run, honorifics, name, end) = cuts;
-    let mut mention = blank(line, sentence, name, end, MentionKind::Unknown);
+    let mut mention = blank(line, name, end, MentionKind::Unknown);
     if lexicon().place(&mention.words.join(" ")).is_some() && run == name {
         return;
     }
@@ -547,7 +537,7 @@ fn push(
         mentions.push(mention);
         return;
     }
-    if person && !(common && !titled) {
+    if person && (titled || !common) {
         mention.kind = MentionKind::Person;
         mention.certain = speaking || titled || known_role;
     }

@@ -15,6 +15,9 @@ pub(crate) use affiliation::acronym;
 pub(crate) use facts::Facts;
 pub(crate) use mentions::{Mention, MentionKind};
 
+/// As many bearers of one name are looked at.
+const MOST: usize = 64;
+
 /// Somebody or something that can speak.
 #[derive(Debug, Clone)]
 pub(crate) struct Entity {
@@ -278,7 +281,10 @@ impl Registry {
             .iter()
             .map(|w| self.by_word.get(&key(w)).map_or(&[][..], Vec::as_slice))
             .min_by_key(|l| l.len());
-        fewest.map(<[usize]>::to_vec).unwrap_or_default()
+        // Of a name that so many bear nobody can be told apart; two would do to say so.
+        fewest
+            .map(|all| all[..all.len().min(MOST)].to_vec())
+            .unwrap_or_default()
     }
 
     fn organisation(&mut self, mention: &Mention) -> usize {

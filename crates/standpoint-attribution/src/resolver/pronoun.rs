@@ -11,6 +11,9 @@ use crate::registry::{MentionKind, Registry};
 
 use super::Resolved;
 
+/// How many statements a pronoun looks back.
+const NEAR: usize = 64;
+
 /// How many sentences a pronoun looks back.
 const BACK: usize = 6;
 
@@ -45,12 +48,13 @@ pub(super) fn person(
             .iter()
             .zip(done)
             .rev()
+            .take(NEAR)
             .take_while(|(d, _)| d.sentence >= sentence)
             .filter(|(d, _)| d.sentence == sentence && d.inside.is_none())
             .flat_map(|(_, r)| r.speakers.iter().copied())
             .collect();
         let mut subject = true;
-        for (mention, entity) in registry.mentions_in(sent.span) {
+        for (mention, entity) in last(registry.mentions_in(sent.span)) {
             if mention.span.start >= span.start {
                 break;
             }
@@ -102,6 +106,11 @@ pub(super) fn person(
     }
 }
 
+/// Mentions beyond these do not count: nobody writes such sentences.
+fn last<T>(mentions: &[T]) -> &[T] {
+    &mentions[mentions.len().saturating_sub(200)..]
+}
+
 /// Whether a mention stands near the head of its sentence: its subject, most likely.
 fn leads(doc: &Document<'_>, first: usize, mention: Span) -> bool {
     let at = doc
@@ -138,6 +147,7 @@ pub(super) fn last_speakers(
         .iter()
         .zip(done)
         .rev()
+        .take(NEAR)
         .take_while(|(d, _)| d.sentence + sentences >= draft.sentence)
         .filter(|(d, r)| d.inside.is_none() && !r.speakers.is_empty())
         .map(|(_, r)| r.speakers.clone())

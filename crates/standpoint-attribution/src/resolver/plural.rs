@@ -1,0 +1,206 @@
+//! Sieves for pronouns: he and she by [`super::pronoun`], it, they and both by what the last sentences are
+//! about.
+
+use standpoint_text::{AnalystKind, Span};
+
+use crate::lexicon::class;
+use crate::line::Line;
+use crate::link::Draft;
+use crate::registry::nominal::{Nominal, nominal};
+
+use super::pronoun;
+use super::{Resolved, Resolver};
+
+impl Resolver<'_, '_, '_> {
+    /// Sieve: "both" are the two people whom the last sentences name.
+    pub(super) fn both(&self, draft: &Draft) -> Resolved {
+        let mut people: Vec<usize> = Vec::new();
+        let sentences = (0..=draft.sentence)
+            .rev()
+            .filter(|&s| !self.doc.sentences[s].marked)
+            .take(3);
+        for sentence in sentences {
+            for (mention, entity) in self.registry.mentions_in(self.doc.sentences[sentence].span) {
+                let person = entity.filter(|&e| {
+                    !mention.quoted && self.registry.entities[e].kind == AnalystKind::Person
+                });
+                people.extend(person.filter(|p| !people.contains(p)));
+            }
+            if people.len() >= 2 {
+                break;
+            }
+        }
+        match people.len() {
+            2 => Resolved {
+                speakers: people,
+                sieve: "both",
+                trust: 800,
+                ..Resolved::default()
+            },
+            _ => Resolved {
+                sieve: "unknown",
+                trust: 500,
+                ..Resolved::default()
+            },
+        }
+    }
+
+    /// "They": the people whom this or the last sentence is about; else the last speakers in the plural;
+    /// else the organisation that the last sentence is about.
+    pub(super) fn they(
+        &mut self,
+        span: Span,
+        draft: &Draft,
+        drafts: &[Draft],
+        done: &[Resolved],
+    ) -> Resolved {
+        let doc = self.doc;
+        let here = draft.sentence;
+        let before = (0..here).rev().find(|&s| !doc.sentences[s].marked);
+        let places = [Some((here, span.start)), before.map(|b| (b, u32::MAX))];
+        for (sentence, stop) in places.into_iter().flatten() {
+            let sent = &doc.sentences[sentence];
+            let line = Line::outside(doc, sent.tokens.clone());
+            let group = (0..line.len())
+                .take_while(|&i| line.item_span(i).start < stop)
+                .take(400)
+                .find(|&i| {
+                    line.is(i, class::GROUP)
+                        && !line.is(i, class::ORG)
+                        && line.word(i).ends_with('s')
+                        && line.word(i).len() > 6
+                        && !line.is_verbal(i)
+                });
+            if let Some(at) = group {
+                let mut start = at;
+                while start > 0 && line.is_nominal(start - 1) && !line.is_verbal(start - 1) {
+                    start -= 1;
+                }
+                if let Nominal::Group(phrase) = nominal(&line, start..at + 1) {
+                    return self.unnamed(AnalystKind::Group, &phrase, "pronoun_they", 800);
+                }
+            }
+        }
+        let recent = pronoun::last_speakers(draft, drafts, done, 3);
+        let plural = recent.iter().find(|s| {
+            s.len() > 1
+                || s.iter()
+                    .any(|&e| self.registry.entities[e].kind == AnalystKind::Group)
+        });
+        if let Some(speakers) = plural {
+            return Resolved {
+                speakers: speakers.clone(),
+                sieve: "pronoun_they",
+                trust: 780,
+                ..Resolved::default()
+            };
+        }
+        let subject = self
+            .subject_before(draft)
+            .filter(|&e| self.registry.entities[e].kind == AnalystKind::Organisation);
+        match subject {
+            Some(entity) => Resolved {
+                speakers: vec![entity],
+                sieve: "pronoun_they",
+                trust: 650,
+                ..Resolved::default()
+            },
+            None => Resolved {
+                sieve: "unknown_pronoun",
+                trust: 300,
+                ..Resolved::default()
+            },
+        }
+    }
+
+    /// "It": the organisation or text that the last sentence is about, or that spoke last.
+    pub(super) fn it(&self, draft: &Draft, drafts: &[Draft], done: &[Resolved]) -> Resolved {
+        let thing = |e: usize| {
+            matches!(
+                self.registry.entities[e].kind,
+                AnalystKind::Organisation | AnalystKind::Document
+            )
+        };
+        let subject = self.subject_before(draft).filter(|&e| thing(e));
+        let recent = pronoun::last_speakers(draft, drafts, done, 3);
+        let spoke = recent
+            .first()
+            .and_then(|s| s.iter().copied().find(|&e| thing(e)));
+        match spoke
+            .or(subject)
+            .or_else(|| recent.iter().flatten().copied().find(|&e| thing(e)))
+        {
+            Some(entity) => Resolved {
+                speakers: vec![entity],
+                sieve: "pronoun_it",
+                trust: 800,
+                ..Resolved::default()
+            },
+            None => Resolved {
+                sieve: "unknown_pronoun",
+                trust: 300,
+                drop: true,
+                ..Resolved::default()
+            },
+        }
+    }
+
+    /// Who or what is named at the head of the sentence before that of `draft`.
+    pub(super) fn subject_before(&self, draft: &Draft) -> Option<usize> {
+        let doc = self.doc;
+        let before = (0..draft.sentence)
+            .rev()
+            .find(|&s| !doc.sentences[s].marked)?;
+        let sent = &doc.sentences[before];
+        let first = self
+            .registry
+            .mentions_in(sent.span)
+            .iter()
+            .find(|(m, _)| !m.quoted)?;
+        let lead = Span {
+            start: sent.span.start,
+            end: first.0.span.start.max(sent.span.start),
+        };
+        first.1.filter(|_| doc.tokens_in(lead).len() <= 4)
+    }
+
+    pub(super) fn pronoun(
+        &mut self,
+        word: &str,
+        span: Span,
+        draft: &Draft,
+        drafts: &[Draft],
+        done: &[Resolved],
+    ) -> Resolved {
+        match word {
+            "he" | "she" => {
+                let found =
+                    pronoun::person(self.doc, self.registry, word, span, draft, drafts, done);
+                match found {
+                    Some((entity, trust)) => {
+                        self.registry.entities[entity].mentions.push(span);
+                        Resolved {
+                            speakers: vec![entity],
+                            sieve: "pronoun",
+                            trust,
+                            ..Resolved::default()
+                        }
+                    }
+                    None => Resolved {
+                        sieve: "unknown_pronoun",
+                        trust: 400,
+                        ..Resolved::default()
+                    },
+                }
+            }
+            "it" => self.it(draft, drafts, done),
+            "they" => self.they(span, draft, drafts, done),
+            _ => Resolved {
+                sieve: "unknown_pronoun",
+                trust: 300,
+                drop: true,
+                ..Resolved::default()
+            },
+        }
+    }
+}

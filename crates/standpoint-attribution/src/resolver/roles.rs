@@ -1,0 +1,279 @@
+//! Sieves for people named by what they are: "the economist", "the former diplomat", "a ministry
+//! spokesman"; and who answers in an interview.
+
+use standpoint_text::{AnalystKind, Span};
+
+use crate::lexicon::{class, lexicon};
+use crate::line::Line;
+use crate::link::Draft;
+use crate::registry::key;
+
+use super::pronoun;
+use super::{Resolved, Resolver};
+
+impl Resolver<'_, '_, '_> {
+    /// Sieve: one person by role. A definite noun means somebody who was named with that role.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn role(
+        &mut self,
+        line: &Line<'_, '_>,
+        noun: &str,
+        phrase: &str,
+        definite: bool,
+        span: Span,
+        draft: &Draft,
+        drafts: &[Draft],
+        done: &[Resolved],
+    ) -> Resolved {
+        if let Some(named) = self.named_behind(span) {
+            return Resolved {
+                speakers: vec![named],
+                sieve: "apposition",
+                trust: 980,
+                ..Resolved::default()
+            };
+        }
+        if definite && line.len() <= 4 {
+            let bearer = self.bearer_of(noun, span);
+            if let Some(bearer) = bearer {
+                return Resolved {
+                    speakers: vec![bearer],
+                    sieve: "role_noun",
+                    trust: 880,
+                    ..Resolved::default()
+                };
+            }
+            if let Some(subject) = self.described(noun, draft, drafts, done) {
+                let facts = crate::registry::Facts {
+                    role: Some(phrase.to_owned()),
+                    affiliation: None,
+                };
+                self.registry.entities[subject].learn(&facts);
+                return Resolved {
+                    speakers: vec![subject],
+                    sieve: "description",
+                    trust: 740,
+                    ..Resolved::default()
+                };
+            }
+            let generic = [
+                "analyst",
+                "expert",
+                "researcher",
+                "scholar",
+                "academic",
+                "politician",
+                "official",
+                "leader",
+                "man",
+                "woman",
+            ]
+            .contains(&noun);
+            if generic && let Some(last) = pronoun::last_person(draft, drafts, done, self.registry)
+            {
+                return Resolved {
+                    speakers: vec![last],
+                    sieve: "role_noun_recent",
+                    trust: 650,
+                    ..Resolved::default()
+                };
+            }
+            if let Some(&unnamed) = self.unnamed.get(&(AnalystKind::Person, key(phrase))) {
+                return Resolved {
+                    speakers: vec![unnamed],
+                    sieve: "unnamed",
+                    trust: 850,
+                    ..Resolved::default()
+                };
+            }
+        }
+        let facts = crate::registry::Facts {
+            role: Some(noun.to_owned()),
+            affiliation: affiliation_of(phrase, noun).or_else(|| self.institution_behind(line)),
+        };
+        if facts.affiliation.is_none() {
+            // "A senior official": nobody who could be met again.
+            return Resolved {
+                sieve: "unnamed",
+                trust: 700,
+                ..Resolved::default()
+            };
+        }
+        let resolved = self.unnamed(AnalystKind::Person, phrase, "unnamed", 850);
+        for &speaker in &resolved.speakers {
+            self.registry.entities[speaker].learn(&facts);
+        }
+        resolved
+    }
+
+    /// "a spokesman for Dorrane’s embassy": the words behind the first preposition.
+    pub(super) fn institution_behind(&self, line: &Line<'_, '_>) -> Option<String> {
+        let at = (1..line.len()).find(|&i| line.any(i, &["for", "of", "at", "from", "with"]))?;
+        let mut from = at + 1;
+        while line.any(from, &["the", "a", "an"]) {
+            from += 1;
+        }
+        let org = (from..line.len()).any(|i| line.is(i, class::ORG))
+            || from < line.len() && line.is_name(from) && !line.any(at, &["of", "from"]);
+        org.then(|| line.span(from..line.len()).of(line.doc.text).to_owned())
+    }
+
+    /// "the port’s owner, Ana Ruiz, said": the name stands behind the role.
+    pub(super) fn named_behind(&self, span: Span) -> Option<usize> {
+        let from = self
+            .registry
+            .mentions
+            .partition_point(|(m, _)| m.span.start < span.end);
+        let (mention, entity) = self.registry.mentions.get(from)?;
+        let between = self.doc.text.get(span.end()..mention.span.start())?;
+        let person = entity.filter(|&e| self.registry.entities[e].kind == AnalystKind::Person)?;
+        let behind = self.doc.text[mention.span.end()..]
+            .trim_start()
+            .chars()
+            .next();
+        let closed = behind.is_none_or(|c| !c.is_alphanumeric() && c != '’' && c != '\'');
+        (between.trim() == "," && closed).then_some(person)
+    }
+
+    /// "Anselm Rooke knows both men. The former diplomat …": a description means whom the last sentence is
+    /// about, if nothing else is known of him.
+    pub(super) fn described(
+        &self,
+        noun: &str,
+        draft: &Draft,
+        drafts: &[Draft],
+        done: &[Resolved],
+    ) -> Option<usize> {
+        let blank = |e: usize| {
+            let entity = &self.registry.entities[e];
+            entity.kind == AnalystKind::Person && entity.role.is_none()
+        };
+        let here = self.doc.sentences[draft.sentence].span;
+        let people = |span: Span| -> Vec<usize> {
+            let mut people: Vec<usize> = self
+                .registry
+                .mentions_in(span)
+                .iter()
+                .filter(|(m, _)| !m.quoted)
+                .filter_map(|(_, e)| *e)
+                .filter(|&e| self.registry.entities[e].kind == AnalystKind::Person)
+                .collect();
+            people.dedup();
+            people
+        };
+        let own = people(here);
+        let spoke = drafts[..done.len()]
+            .iter()
+            .zip(done)
+            .rev()
+            .take(4)
+            .find(|(d, r)| {
+                d.inside.is_none()
+                    && d.sentence < draft.sentence
+                    && d.sentence + 2 >= draft.sentence
+                    && !r.speakers.is_empty()
+            })
+            .and_then(|(_, r)| match r.speakers.as_slice() {
+                [one] => Some(*one),
+                _ => None,
+            });
+        let before = (0..draft.sentence)
+            .rev()
+            .find(|&s| !self.doc.sentences[s].marked)
+            .map(|s| people(self.doc.sentences[s].span))
+            .unwrap_or_default();
+        let _ = noun;
+        let subject = self.subject_before(draft).filter(|&e| blank(e));
+        let alone = match before.as_slice() {
+            [one] if blank(*one) => Some(*one),
+            _ => None,
+        };
+        let found = spoke.filter(|&e| blank(e)).or(subject).or(alone)?;
+        // Another person in the same sentence could be meant.
+        (own.is_empty() || own == [found]).then_some(found)
+    }
+
+    /// The person with this role who was mentioned last before `at`.
+    pub(super) fn bearer_of(&self, noun: &str, at: Span) -> Option<usize> {
+        let upto = self
+            .registry
+            .mentions
+            .partition_point(|(m, _)| m.span.start < at.start);
+        self.registry.mentions[..upto]
+            .iter()
+            .rev()
+            .filter_map(|(_, e)| *e)
+            .take(400)
+            .find(|&e| {
+                let entity = &self.registry.entities[e];
+                entity.kind == AnalystKind::Person
+                    && entity.role.as_deref().is_some_and(|r| {
+                        r.replace("prime minister", "premier")
+                            .replace("Prime Minister", "premier")
+                            .split(|c: char| !c.is_alphanumeric() && c != '-')
+                            .any(|w| w.eq_ignore_ascii_case(noun))
+                    })
+            })
+    }
+
+    /// Sieve: who answers in an interview is in the title, or is the person named most before the first
+    /// answer.
+    pub(super) fn interviewee(&self, draft: &Draft, title: Option<&str>) -> Resolved {
+        let first = self.doc.sentences[draft.sentence].span;
+        let title_words: Vec<String> = title
+            .unwrap_or_default()
+            .split_whitespace()
+            .map(key)
+            .collect();
+        let people = || {
+            self.registry
+                .entities
+                .iter()
+                .enumerate()
+                .filter(|(_, e)| e.kind == AnalystKind::Person && e.full)
+        };
+        let titled: Vec<usize> = people()
+            .filter(|(_, e)| e.name.last().is_some_and(|w| title_words.contains(&key(w))))
+            .map(|(i, _)| i)
+            .collect();
+        let named = |e: usize| {
+            self.registry.entities[e]
+                .mentions
+                .iter()
+                .filter(|m| m.start < first.start)
+                .count()
+        };
+        let chosen = match titled.as_slice() {
+            [one] => Some(*one),
+            _ => people()
+                .map(|(i, _)| i)
+                .filter(|&i| named(i) > 0)
+                .min_by_key(|&i| (std::cmp::Reverse(named(i)), i)),
+        };
+        match chosen {
+            Some(one) => Resolved {
+                speakers: vec![one],
+                sieve: "interviewee",
+                trust: 850,
+                ..Resolved::default()
+            },
+            None => Resolved {
+                sieve: "unknown",
+                trust: 500,
+                ..Resolved::default()
+            },
+        }
+    }
+}
+
+/// "Chinese foreign ministry" of "Chinese foreign ministry spokesperson".
+fn affiliation_of(phrase: &str, noun: &str) -> Option<String> {
+    let front = phrase
+        .get(..phrase.len().saturating_sub(noun.len()))?
+        .trim()
+        .trim_end_matches("’s")
+        .trim_end_matches("'s");
+    let last = front.split(' ').next_back()?;
+    let org = lexicon().entry(last).classes & class::ORG != 0 || crate::registry::acronym(last);
+    org.then(|| front.to_owned())
+}
