@@ -7,6 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::compare::made_run;
 use crate::sample::sheet;
 use crate::support::{Ran, rows, run, scratch, seed_run, write};
 
@@ -278,4 +279,43 @@ fn wrong_sheets_are_named_with_their_rows() {
         .says(&["`code`"]);
     write(folder.path(), "sheet.xlsx", b"PK\x03\x04\0\0");
     correct(folder.path(), "sheet.xlsx").exits(2).says(&["CSV"]);
+}
+
+/// With enough codes of its own, a source is corrected by them alone: here the model has both sides of
+/// every statement exchanged, and the corrected score goes to the other end.
+#[test]
+fn enough_codes_overrule_the_model() {
+    let folder = scratch();
+    made_run(folder.path());
+    run(
+        folder.path(),
+        &["sample", "made", "-n", "100", "-o", "sheet.csv"],
+    )
+    .exits(0);
+    let labels: BTreeMap<String, String> = rows(&folder.path().join("made/statements.csv"))
+        .into_iter()
+        .map(|r| (r["statement_id"].clone(), r["label"].clone()))
+        .collect();
+    let mut all = sheet(&folder.path().join("sheet.csv"));
+    for row in &mut all {
+        let code = if labels[&row["statement_id"]] == "support" {
+            "-1"
+        } else {
+            "1"
+        };
+        row.insert("code".to_owned(), code.to_owned());
+    }
+    write(folder.path(), "coded.csv", text(&all, ",", "\n"));
+    let ran = run(folder.path(), &["correct", "made", "coded.csv"]).exits(0);
+    assert!(ran.stdout.contains("accuracy 0.000"), "{}", ran.stdout);
+    let corrected = rows(&folder.path().join("made/corrected/corrected_sources.csv"));
+    assert_eq!(corrected.len(), 2);
+    for row in corrected {
+        let number = |column: &str| row[column].parse::<f64>().expect("a number");
+        assert_eq!(row["correction"], "direct");
+        assert!(number("coded") >= 20.0 && number("statements") == 60.0);
+        if number("naive").abs() > 0.2 {
+            assert!(number("naive") * number("corrected") < 0.0, "{row:?}");
+        }
+    }
 }

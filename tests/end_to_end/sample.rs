@@ -9,7 +9,7 @@ use crate::support::{rows, run, scratch, seed_run};
 type Row = BTreeMap<String, String>;
 
 /// The rows of a sheet, past the byte order mark.
-pub fn sheet(path: &Path) -> Vec<Row> {
+pub(crate) fn sheet(path: &Path) -> Vec<Row> {
     let text = fs::read_to_string(path).expect("a sheet");
     let text = text.strip_prefix('\u{feff}').expect("a byte order mark");
     let mut reader = csv::Reader::from_reader(text.as_bytes());

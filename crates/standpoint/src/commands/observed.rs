@@ -224,7 +224,11 @@ fn questions(runs: &[Run]) -> Vec<Question> {
 
 /// Two analysts of one name are told apart by their ids.
 fn named(analysts: &[(String, &String, &String)]) -> Vec<Name> {
-    let shared = |name: &str| analysts.iter().filter(|a| a.2 == name).take(2).count() == 2;
+    let mut bearers: BTreeMap<&str, u32> = BTreeMap::new();
+    for (_, _, name) in analysts {
+        *bearers.entry(name).or_default() += 1;
+    }
+    let shared = |name: &str| bearers[name] > 1;
     analysts
         .iter()
         .map(|(_, id, name)| Name {
@@ -252,4 +256,37 @@ fn numbers<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, u32> {
         numbers.entry(name).or_insert(number);
     }
     numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounded_probabilities_add_up_to_one() {
+        let check = |p_support, p_oppose, neutral| {
+            let stance = stance(&StatementRow {
+                p_support,
+                p_oppose,
+                ..StatementRow::default()
+            });
+            assert_eq!(stance.support + stance.neutral + stance.oppose, ONE);
+            assert_eq!(stance.neutral, neutral);
+        };
+        check(250_000, 500_000, 250_000);
+        check(333_300, 333_300, 333_400);
+        // 0.99995 and 0.00005, each rounded up.
+        check(1_000_000, 100, 0);
+    }
+
+    #[test]
+    fn two_people_of_one_name_are_told_apart() {
+        let [one, other, name] = ["a", "b", "Nadia Strand"].map(str::to_owned);
+        let analysts = named(&[
+            (name.to_lowercase(), &one, &name),
+            (name.to_lowercase(), &other, &name),
+        ]);
+        assert_eq!(analysts[0].name, "Nadia Strand [a]");
+        assert_eq!(analysts[1].name, "Nadia Strand [b]");
+    }
 }

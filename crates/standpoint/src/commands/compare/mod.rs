@@ -14,6 +14,7 @@ use standpoint_aggregate::{
 
 use super::observed::{Name, Observed};
 use super::output::{Flavour, csv_bytes, print_bytes, print_page};
+use super::page::thousands;
 use crate::args::{CompareArgs, CompareBy, CompareFormat, CompareTable, PeriodLength};
 use crate::exit::{Exit, Fault, OrFault};
 use crate::messages;
@@ -32,6 +33,9 @@ struct Pair {
     analyst: Option<u32>,
     difference: Difference,
 }
+
+/// So many pairs take minutes rather than seconds.
+const MANY_PAIRS: usize = 100_000;
 
 /// All that `compare` has to show.
 struct Comparison<'a> {
@@ -163,6 +167,14 @@ fn make<'a>(
         What::Periods => units::periods(observed, length),
         What::Runs => units::runs(observed, folders),
     };
+    let stories_of = args.same_story.then_some(&story_of);
+    let pairs = units::pairs(observed, &unit_of, stories_of, args.least_articles);
+    if pairs > MANY_PAIRS {
+        messages::note(&format!(
+            "{} pairs to test; -p or a greater --least-articles makes them fewer",
+            thousands(pairs)
+        ));
+    }
     let by = match what {
         What::Sources => By::Source,
         What::Analysts => By::Analyst,
@@ -191,7 +203,7 @@ fn make<'a>(
         observed,
         &units,
         &unit_of,
-        args.same_story.then_some(&story_of),
+        stories_of,
         args.least_articles,
         what,
     ));

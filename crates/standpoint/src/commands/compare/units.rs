@@ -140,22 +140,11 @@ pub(super) fn left_out(
             count(without.len(), "statement", "statements")
         ));
     }
-    // Articles (or stories) with any evidence at all, of each unit on each proposition.
-    let mut articles: BTreeMap<(u32, u32), BTreeSet<u32>> = BTreeMap::new();
-    for (i, (o, unit)) in observed.observations.iter().zip(unit_of).enumerate() {
-        let cluster = stories.map_or(Some(o.article), |s| s[i]);
-        if let (Some(unit), Some(cluster)) = (unit, cluster)
-            && o.stance.neutral < ONE
-        {
-            let key = (o.proposition, *unit);
-            articles.entry(key).or_default().insert(cluster);
-        }
-    }
     let mut few: BTreeMap<u32, Vec<&str>> = BTreeMap::new();
-    for ((proposition, unit), clusters) in &articles {
+    for ((proposition, unit), clusters) in evidence(observed, unit_of, stories) {
         if clusters.len() < least as usize {
-            let name = units[*unit as usize].name.as_str();
-            few.entry(*proposition).or_default().push(name);
+            let name = units[unit as usize].name.as_str();
+            few.entry(proposition).or_default().push(name);
         }
     }
     // Most often the same few are missing everywhere: one line says so.
@@ -186,6 +175,41 @@ pub(super) fn left_out(
         notes.extend(lines.into_iter().map(|(_, line)| format!("  {line}")));
     }
     notes
+}
+
+/// How many pairs there are to compare.
+pub(super) fn pairs(
+    observed: &Observed,
+    unit_of: &[Option<u32>],
+    stories: Option<&Vec<Option<u32>>>,
+    least: u32,
+) -> usize {
+    let mut comparable: BTreeMap<u32, usize> = BTreeMap::new();
+    for ((proposition, _), clusters) in evidence(observed, unit_of, stories) {
+        if clusters.len() >= least as usize {
+            *comparable.entry(proposition).or_default() += 1;
+        }
+    }
+    comparable.values().map(|n| n * (n - 1) / 2).sum()
+}
+
+/// Articles (or stories) that bear on a proposition at all, by proposition and unit.
+fn evidence(
+    observed: &Observed,
+    unit_of: &[Option<u32>],
+    stories: Option<&Vec<Option<u32>>>,
+) -> BTreeMap<(u32, u32), BTreeSet<u32>> {
+    let mut articles: BTreeMap<(u32, u32), BTreeSet<u32>> = BTreeMap::new();
+    for (i, (o, unit)) in observed.observations.iter().zip(unit_of).enumerate() {
+        let cluster = stories.map_or(Some(o.article), |s| s[i]);
+        if let (Some(unit), Some(cluster)) = (unit, cluster)
+            && o.stance.neutral < ONE
+        {
+            let key = (o.proposition, *unit);
+            articles.entry(key).or_default().insert(cluster);
+        }
+    }
+    articles
 }
 
 fn listed(names: &[&str]) -> String {
