@@ -98,6 +98,14 @@ pub(crate) fn share(millionths: u32) -> String {
     format!("{}.{:03}", rounded / 1_000, rounded % 1_000)
 }
 
+/// A p-value or q-value, or a dash where there was no test.
+pub(crate) fn chance(millionths: Option<u32>) -> String {
+    match millionths {
+        Some(small) if small < 1_000 => "<0.001".to_owned(),
+        other => maybe(other),
+    }
+}
+
 /// A share, or a dash.
 pub(crate) fn maybe(millionths: Option<u32>) -> String {
     millionths.map_or_else(|| "–".to_owned(), share)
@@ -139,6 +147,9 @@ mod tests {
     #[test]
     fn numbers_for_people() {
         assert_eq!(share(49_600), "0.050");
+        assert_eq!(chance(Some(999)), "<0.001");
+        assert_eq!(chance(Some(1_000)), "0.001");
+        assert_eq!(chance(None), "–");
         assert_eq!(thousands(1_234_567), "1,234,567");
         assert_eq!(count(1, "article", "articles"), "1 article");
         assert_eq!(width(&short(&"x".repeat(90))), NAME_WIDTH);

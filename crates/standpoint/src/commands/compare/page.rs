@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::{Comparison, Pair, What};
-use crate::commands::page::{Align, Grid, count, interval, maybe, short, signed};
+use crate::commands::page::{Align, Grid, chance, count, interval, short, signed};
 
 /// Pairs shown for each proposition: the surest and greatest first.
 const SHOWN_PAIRS: usize = 12;
@@ -142,8 +142,8 @@ fn cells(comparison: &Comparison<'_>, pair: &Pair, names: [Option<String>; 2]) -
         signed(d.score_b),
         signed(d.difference),
         interval(d.ci_low, d.ci_high),
-        maybe(d.p_value),
-        maybe(d.q_value),
+        chance(d.p_value),
+        chance(d.q_value),
         if is_significant { "*" } else { "" }.to_owned(),
         articles,
     ]
