@@ -152,9 +152,34 @@ fn overlap(predicted: &[Span], gold: &[Span], sums: &mut [f64; 4]) {
     sums[3] += len(gold);
 }
 
-/// PolNeAR’s contents hold "that" and the quotation marks.
+/// PolNeAR’s contents hold "that" and the quotation marks, its cues auxiliaries and adverbs.
 fn like_polnear(text: &str, found: &mut Attributions) {
     for statement in &mut found.statements {
+        if let Some(cue) = statement.cue.first_mut() {
+            // Auxiliaries and adverbs belong to PolNeAR’s cues.
+            while let Some(word) = text[..cue.start()]
+                .strip_suffix(' ')
+                .and_then(|t| t.rsplit([' ', '\n']).next())
+            {
+                let own = [
+                    "has",
+                    "have",
+                    "had",
+                    "also",
+                    "later",
+                    "then",
+                    "previously",
+                    "repeatedly",
+                    "recently",
+                    "once",
+                    "now",
+                ];
+                if !own.contains(&word) {
+                    break;
+                }
+                cue.start -= u32::try_from(word.len() + 1).unwrap_or(0);
+            }
+        }
         if let Some(first) = statement.content.first_mut()
             && text[..first.start()].ends_with("that ")
         {

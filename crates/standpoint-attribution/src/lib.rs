@@ -60,7 +60,7 @@ pub fn attribute(article: &Article, segments: &Segments, options: &Options) -> A
         .collect();
     speaks.sort_unstable();
     let mut registry = registry::Registry::new(&doc, &article.meta.author_bios, &speaks);
-    let drafts = link::link(&doc, segments, frames);
+    let drafts = link::link(&doc, frames);
     let resolved = resolver::resolve(&doc, &mut registry, &drafts, article.meta.title.as_deref());
     let mut statements = assemble::statements(&doc, &drafts, &resolved);
     let (opinion, issue) = voice::decide(&doc, article, &statements, options);

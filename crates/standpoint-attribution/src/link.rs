@@ -1,7 +1,7 @@
 //! Joins what detection found apart: a quotation with the reporting clause of a neighbouring sentence, a
 //! lead-in with what it leads to, a statement with the one that reports it.
 
-use standpoint_text::{Polarity, Segments, Span};
+use standpoint_text::{Polarity, Span};
 
 use crate::detector::{Frame, Source};
 use crate::document::Document;
@@ -24,7 +24,7 @@ pub(crate) struct Draft {
 }
 
 /// Frames and free quotations as statements, by sentence.
-pub(crate) fn link(doc: &Document<'_>, segments: &Segments, frames: Vec<Frame>) -> Vec<Draft> {
+pub(crate) fn link(doc: &Document<'_>, frames: Vec<Frame>) -> Vec<Draft> {
     let mut claimed = vec![false; doc.quotes.len()];
     for span in frames
         .iter()
@@ -33,7 +33,6 @@ pub(crate) fn link(doc: &Document<'_>, segments: &Segments, frames: Vec<Frame>) 
     {
         claim(doc, *span, &mut claimed);
     }
-    let _ = segments;
     let mut drafts: Vec<Draft> = Vec::with_capacity(frames.len());
     let mut of_frame: Vec<usize> = Vec::with_capacity(frames.len());
     let mut next = 0;
@@ -115,7 +114,11 @@ fn free_quotes(
             content.sort_unstable();
             continue;
         }
-        let before = previous(doc, drafts, index, quote.continues);
+        // Words around the quotation that no rule understood may name somebody else.
+        let alone = alone(doc, index);
+        let before = previous(doc, drafts, index, quote.continues).filter(|&b| {
+            alone || quote.continues || drafts[b].sentence == index || drafts[b].content.is_empty()
+        });
         if let Some(lead) = before.filter(|&b| drafts[b].content.is_empty()) {
             drafts[lead].content.push(span);
             continue;
@@ -152,6 +155,14 @@ fn free_quotes(
             inside: None,
         });
     }
+}
+
+/// Whether a sentence holds hardly a word outside its quotations.
+fn alone(doc: &Document<'_>, index: usize) -> bool {
+    let words = doc.sentences[index].tokens.clone().filter(|&t| {
+        doc.tokens[t].quote.is_none() && doc.word(t).chars().any(char::is_alphanumeric)
+    });
+    words.take(2).count() < 2
 }
 
 /// The statement whose speaker goes on in a free quotation of the sentence `index`: the last one of this

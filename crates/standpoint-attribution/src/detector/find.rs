@@ -111,14 +111,12 @@ fn at(line: &Line<'_, '_>, i: usize, before: Option<&Found>) -> Option<Found> {
     if let Some(accord) = accord(line, i) {
         let first = i == 0 || line.any(i.saturating_sub(1), &["and", "but", "that"]) && i < 3;
         let follows = line.is_comma(accord.end) && !line.is_end(accord.end + 1);
-        let opened = i == 0 || !line.is_comma(i - 1) && line.speech(i - 1).is_none();
         let leading = first
             || follows
                 && i > 0
                 && line.is_comma(i - 1)
                 && before.is_none()
                 && !clause_before(line, i);
-        let _ = opened;
         return Some(Found {
             rule: if line.any(i, &["for"]) {
                 "for"

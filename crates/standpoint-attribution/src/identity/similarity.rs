@@ -64,7 +64,10 @@ fn telling(text: &str) -> Vec<String> {
         }
         let folded = fold(word);
         let entry = lexicon().entry(&folded);
-        let dull = entry.classes & (class::ORG | class::FUNCTION | class::PREPOSITION) != 0
+        let filler = entry.classes & (class::FUNCTION | class::PREPOSITION) != 0
+            && entry.classes & class::ROLE == 0;
+        let dull = filler
+            || entry.classes & class::ORG != 0
             || folded.chars().count() < 2
             || [
                 "senior",

@@ -250,6 +250,9 @@ fn tied(
     if name && !loose && (strong || stop == end) {
         return Some((from, end_of(line, stop, end)));
     }
+    if line.is(from, class::PRONOUN) {
+        return None;
+    }
     // "spokesperson for the energy ministry", "head of the fire brigade"
     let mut stop = from;
     while stop < end && line.is_nominal(stop) && !line.is_break(stop) && stop - from < 6 {

@@ -60,7 +60,7 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
             .take_while(|&k| !line.is_verbal(k))
             .any(|k| line.is(k, class::ROLE));
         return if role {
-            split(line, at + 2, close(line, at + 2, stop))
+            split(line, at + 2, close(line, stop))
         } else {
             Facts::default()
         };
@@ -84,7 +84,11 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
     if line.any(next, &["who"]) {
         return relative(line, next + 1);
     }
-    let stop = close(line, next, stop_at(line, next));
+    let stop = close(line, stop_at(line, next));
+    // "by Christmas, according to the mayor, …"
+    if line.any(next, &["according", "including", "as", "said", "says"]) {
+        return Facts::default();
+    }
     // "by Christmas, the mayor said": a verb right behind makes it a subject.
     let closed = stop >= line.len() || line.is_break(stop) || line.any(stop, &["who", "which"]);
     if !closed {
@@ -126,9 +130,8 @@ fn stop_at(line: &Line<'_, '_>, from: usize) -> usize {
 }
 
 /// Goes on behind a comma where the next segment is an organisation’s name (", University of Oxford,").
-fn close(line: &Line<'_, '_>, from: usize, stop: usize) -> usize {
+fn close(line: &Line<'_, '_>, stop: usize) -> usize {
     let mut stop = stop;
-    let _ = from;
     for _ in 0..3 {
         if !line.is_comma(stop) {
             break;
@@ -180,7 +183,7 @@ fn relative(line: &Line<'_, '_>, at: usize) -> Facts {
         };
     }
     if line.any(at, &["is", "was"]) && line.any(at + 1, &["a", "an", "the"]) {
-        let stop = close(line, at + 2, stop_at(line, at + 2));
+        let stop = close(line, stop_at(line, at + 2));
         let is_role = (at + 2..stop.min(at + 12)).any(|k| line.is(k, class::ROLE));
         return if is_role {
             split(line, at + 2, stop)
@@ -195,7 +198,7 @@ fn relative(line: &Line<'_, '_>, at: usize) -> Facts {
         ],
     ) {
         if line.any(at + 1, &["as"]) {
-            return split(line, at + 2, close(line, at + 2, stop_at(line, at + 2)));
+            return split(line, at + 2, close(line, stop_at(line, at + 2)));
         }
         let from = (at + 1..stop).find(|&k| line.any(k, &["on", "at", "for", "with", "in"]));
         if let Some(from) = from {

@@ -92,6 +92,7 @@ pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Me
         !inside
     });
     promote(&mut mentions);
+    companies(&mut mentions);
     share_surname(doc.text, &mut mentions);
     mentions
 }
@@ -119,6 +120,46 @@ fn promote(mentions: &mut [Mention]) {
             mention.kind = MentionKind::Person;
         }
     }
+}
+
+/// What is an organisation once is one everywhere: a single word without title that was told to be a
+/// company.
+fn companies(mentions: &mut [Mention]) {
+    let known: BTreeSet<String> = mentions
+        .iter()
+        .filter(|m| m.kind == MentionKind::Organisation && m.words.len() == 1)
+        .map(|m| super::key(&m.words[0]))
+        .collect();
+    for mention in mentions.iter_mut() {
+        let bare = mention.words.len() == 1 && mention.titles.is_empty();
+        if bare
+            && matches!(mention.kind, MentionKind::Person | MentionKind::Unknown)
+            && known.contains(&super::key(&mention.words[0]))
+        {
+            mention.kind = MentionKind::Organisation;
+            mention.facts = Facts::default();
+        }
+    }
+}
+
+/// Whether ", a company owned by the state" stands behind a name.
+fn company_behind(line: &Line<'_, '_>, end: usize) -> bool {
+    line.is_comma(end)
+        && line.any(end + 1, &["a", "an", "the"])
+        && (end + 2..(end + 8).min(line.len()))
+            .take_while(|&k| {
+                !line.is_break(k) && !line.is(k, class::PREPOSITION | class::SUBORDINATOR)
+            })
+            .find(|&k| line.is(k, class::ORG | class::ROLE))
+            .is_some_and(|k| {
+                line.is(k, class::ORG)
+                    && !line.is(k, class::ROLE)
+                    && (line.is_break(k + 1)
+                        || line.is(
+                            k + 1,
+                            class::PREPOSITION | class::SUBORDINATOR | class::VERB,
+                        ))
+            })
 }
 
 /// "Bridget and Owen Slade": the surname is for both.
@@ -495,7 +536,13 @@ fn push(
     let the = run > 0 && line.any(run - 1, &["the", "a", "an"]) && run == name && before == run;
     let given = mention.words.len() > 1 && lexicon().given(&mention.words[0]).is_some();
     let titled = run < name;
-    let speaking = speaks_at(speaks, mention.span) && !the;
+    // "Ana Ruiz of Northlight Economics": what stands behind a preposition does not speak.
+    let tied = run > 0
+        && run == name
+        && line.is(run - 1, class::PREPOSITION)
+        && !line.is_capital(run - 1)
+        && !line.any(run - 1, &["to"]);
+    let speaking = speaks_at(speaks, mention.span) && !the && !tied;
     let few = mention.words.len() <= 5;
     let letters =
         mention.words.iter().all(|w| {
@@ -530,6 +577,7 @@ fn push(
         && line.is(run - 1, class::ORG)
         && !line.is(run - 1, class::ROLE)
         && !line.is_capital(run - 1);
+    let outlet = outlet || run == name && mention.words.len() == 1 && company_behind(line, end);
     if outlet && !given {
         // "news agency Kelda", "the newspaper Tiden"
         mention.kind = MentionKind::Organisation;

@@ -46,6 +46,7 @@ pub(crate) fn resolve(
         last_document: None,
         last_organisation: None,
         last_group: None,
+        nobody: None,
     };
     let mut done: Vec<Resolved> = Vec::with_capacity(drafts.len());
     for draft in drafts {
@@ -80,10 +81,19 @@ struct Resolver<'r, 'd, 'a> {
     last_document: Option<usize>,
     last_organisation: Option<usize>,
     last_group: Option<usize>,
+    /// The role of the last speaker who stayed without a name.
+    nobody: Option<String>,
 }
 
 impl Resolver<'_, '_, '_> {
     fn remember(&mut self, resolved: &Resolved) {
+        if resolved
+            .speakers
+            .iter()
+            .any(|&s| self.registry.entities[s].kind == AnalystKind::Person)
+        {
+            self.nobody = None;
+        }
         for &speaker in &resolved.speakers {
             match self.registry.entities[speaker].kind {
                 AnalystKind::Document => self.last_document = Some(speaker),
@@ -163,10 +173,8 @@ impl Resolver<'_, '_, '_> {
                 definite,
             } => return self.role(&line, &noun, &phrase, definite, span, draft, drafts, done),
             Nominal::Document {
-                head: noun,
-                phrase,
-                definite,
-            } => return self.document(&noun, &phrase, definite, &named, span),
+                phrase, definite, ..
+            } => return self.document(&phrase, definite, &named, span),
             nominal => {
                 if let Some(found) = self.institution(&line, &named, head_span) {
                     return found;

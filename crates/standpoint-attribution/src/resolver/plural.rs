@@ -1,7 +1,7 @@
 //! Sieves for pronouns: he and she by [`super::pronoun`], it, they and both by what the last sentences are
 //! about.
 
-use standpoint_text::{AnalystKind, Span};
+use standpoint_text::{AnalystKind, Gender, Span};
 
 use crate::lexicon::class;
 use crate::line::Line;
@@ -178,7 +178,15 @@ impl Resolver<'_, '_, '_> {
                     pronoun::person(self.doc, self.registry, word, span, draft, drafts, done);
                 match found {
                     Some((entity, trust)) => {
-                        self.registry.entities[entity].mentions.push(span);
+                        let known = &mut self.registry.entities[entity];
+                        known.mentions.push(span);
+                        if known.gender == Gender::Unknown {
+                            known.gender = if word == "she" {
+                                Gender::Female
+                            } else {
+                                Gender::Male
+                            };
+                        }
                         Resolved {
                             speakers: vec![entity],
                             sieve: "pronoun",

@@ -32,6 +32,17 @@ pub(super) fn person(
     } else {
         Gender::Male
     };
+    // Behind "a senior official said" the pronoun means the official, whose name nobody knows.
+    let latest = drafts[..done.len()]
+        .iter()
+        .zip(done)
+        .rev()
+        .find(|(d, _)| d.inside.is_none());
+    if latest.is_some_and(|(d, r)| {
+        r.sieve == "unnamed" && r.speakers.is_empty() && d.sentence + 2 >= draft.sentence
+    }) {
+        return None;
+    }
     let mut scores: BTreeMap<usize, i64> = BTreeMap::new();
     let mut back = 0;
     let here = draft.sentence;

@@ -34,7 +34,15 @@ impl Resolver<'_, '_, '_> {
             };
         }
         if definite && line.len() <= 4 {
-            let bearer = self.bearer_of(noun, span);
+            if self.nobody.as_deref() == Some(noun) {
+                // "A senior official said … the official added"
+                return Resolved {
+                    sieve: "unnamed",
+                    trust: 700,
+                    ..Resolved::default()
+                };
+            }
+            let bearer = self.bearer_of(noun, phrase, span);
             if let Some(bearer) = bearer {
                 return Resolved {
                     speakers: vec![bearer],
@@ -43,7 +51,9 @@ impl Resolver<'_, '_, '_> {
                     ..Resolved::default()
                 };
             }
-            if let Some(subject) = self.described(noun, draft, drafts, done) {
+            let kin = lexicon().entry(noun).classes & class::KIN != 0
+                || line.any(0, &["his", "her", "their", "its"]);
+            if !kin && let Some(subject) = self.described(draft, drafts, done) {
                 let facts = crate::registry::Facts {
                     role: Some(phrase.to_owned()),
                     affiliation: None,
@@ -69,7 +79,9 @@ impl Resolver<'_, '_, '_> {
                 "woman",
             ]
             .contains(&noun);
-            if generic && let Some(last) = pronoun::last_person(draft, drafts, done, self.registry)
+            if generic
+                && !kin
+                && let Some(last) = pronoun::last_person(draft, drafts, done, self.registry)
             {
                 return Resolved {
                     speakers: vec![last],
@@ -93,6 +105,7 @@ impl Resolver<'_, '_, '_> {
         };
         if facts.affiliation.is_none() {
             // "A senior official": nobody who could be met again.
+            self.nobody = Some(noun.to_owned());
             return Resolved {
                 sieve: "unnamed",
                 trust: 700,
@@ -139,7 +152,6 @@ impl Resolver<'_, '_, '_> {
     /// about, if nothing else is known of him.
     pub(super) fn described(
         &self,
-        noun: &str,
         draft: &Draft,
         drafts: &[Draft],
         done: &[Resolved],
@@ -182,7 +194,6 @@ impl Resolver<'_, '_, '_> {
             .find(|&s| !self.doc.sentences[s].marked)
             .map(|s| people(self.doc.sentences[s].span))
             .unwrap_or_default();
-        let _ = noun;
         let subject = self.subject_before(draft).filter(|&e| blank(e));
         let alone = match before.as_slice() {
             [one] if blank(*one) => Some(*one),
@@ -194,7 +205,8 @@ impl Resolver<'_, '_, '_> {
     }
 
     /// The person with this role who was mentioned last before `at`.
-    pub(super) fn bearer_of(&self, noun: &str, at: Span) -> Option<usize> {
+    pub(super) fn bearer_of(&self, noun: &str, phrase: &str, at: Span) -> Option<usize> {
+        let asked = words_of(phrase);
         let upto = self
             .registry
             .mentions
@@ -206,13 +218,16 @@ impl Resolver<'_, '_, '_> {
             .take(400)
             .find(|&e| {
                 let entity = &self.registry.entities[e];
+                let role = entity.role.as_deref().map(words_of).unwrap_or_default();
+                let place = entity
+                    .affiliation
+                    .as_deref()
+                    .map(words_of)
+                    .unwrap_or_default();
+                // "The former prime minister" is not the energy minister.
                 entity.kind == AnalystKind::Person
-                    && entity.role.as_deref().is_some_and(|r| {
-                        r.replace("prime minister", "premier")
-                            .replace("Prime Minister", "premier")
-                            .split(|c: char| !c.is_alphanumeric() && c != '-')
-                            .any(|w| w.eq_ignore_ascii_case(noun))
-                    })
+                    && role.contains(&noun.to_lowercase())
+                    && asked.iter().all(|w| role.contains(w) || place.contains(w))
             })
     }
 
@@ -276,4 +291,14 @@ fn affiliation_of(phrase: &str, noun: &str) -> Option<String> {
     let last = front.split(' ').next_back()?;
     let org = lexicon().entry(last).classes & class::ORG != 0 || crate::registry::acronym(last);
     org.then(|| front.to_owned())
+}
+
+/// The words of a role or a phrase, lower case; "prime minister" is one word.
+fn words_of(text: &str) -> Vec<String> {
+    text.to_lowercase()
+        .replace("prime minister", "premier")
+        .split(|c: char| !c.is_alphanumeric() && c != '-')
+        .filter(|w| !w.is_empty() && *w != "s")
+        .map(str::to_owned)
+        .collect()
 }

@@ -10,7 +10,6 @@ impl Resolver<'_, '_, '_> {
     /// Sieve: a text. "The report" means the last one; "a New York Times report" speaks for the paper.
     pub(super) fn document(
         &mut self,
-        noun: &str,
         phrase: &str,
         definite: bool,
         named: &[(Mention, Option<usize>)],
@@ -52,7 +51,6 @@ impl Resolver<'_, '_, '_> {
             };
             self.registry.entities[*document].learn(&facts);
         }
-        let _ = noun;
         resolved
     }
 
