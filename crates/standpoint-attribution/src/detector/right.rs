@@ -339,8 +339,14 @@ fn object(line: &Line<'_, '_>, j: usize, group: &Group) -> Option<Right> {
     if !opens {
         return None;
     }
-    if group.classes & (class::DENY | class::ATTITUDE) != 0 {
+    if group.classes & class::DENY != 0 {
         return Some(Right::Object(j));
+    }
+    if group.classes & class::ATTITUDE != 0 {
+        let quoted = (j..(j + 25).min(line.len()))
+            .take_while(|&k| !line.is_end(k))
+            .any(|k| line.in_fragment(k));
+        return quoted.then_some(Right::Object(j));
     }
     let verb = group.verb;
     if line.lower(verb).starts_with("call") && line.any(j, &["on", "for"]) {

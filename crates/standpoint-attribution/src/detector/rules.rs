@@ -183,6 +183,9 @@ fn contents(line: &Line<'_, '_>, found: &[Found], at: usize) -> Vec<Span> {
             spans.extend(inserted(line, found, at, from));
         } else {
             let mut end = cut(line, found, at, from);
+            if matches!(hit.right, Right::Object(_)) {
+                end = fragment_end(line, from, end);
+            }
             if hit.rule == "noun_cue" {
                 end = subject_clause(line, from, end);
             }
@@ -308,6 +311,17 @@ fn left(line: &Line<'_, '_>, found: &[Found], at: usize, end: usize) -> Vec<Span
         start += 1;
     }
     span(line, start..end).into_iter().collect()
+}
+
+/// An object with a partial quotation ends with it: "called it “a disgrace,” and left".
+fn fragment_end(line: &Line<'_, '_>, from: usize, end: usize) -> usize {
+    let Some(first) = (from..end).find(|&k| line.in_fragment(k)) else {
+        return end;
+    };
+    let after = (first..end).find(|&k| !line.in_fragment(k)).unwrap_or(end);
+    let closes = line.is_comma(after) || line.any(after, &["and", "but", "or"]);
+    let pointed = after > first && line.is_comma(after - 1);
+    if closes || pointed { after } else { end }
 }
 
 /// The last partial quotation before `end`.
