@@ -156,10 +156,15 @@ impl<'d, 'a> Line<'d, 'a> {
 
     /// A capitalised word that is no function word: may be part of a name.
     pub(crate) fn is_name(&self, i: usize) -> bool {
-        self.is_word(i)
-            && self.is_capital(i)
-            && (!self.is(i, class::FUNCTION)
-                || (i > 0 && self.word(i).chars().count() > 3 && !self.is_break(i - 1)))
+        if !self.is_word(i) || !self.is_capital(i) {
+            return false;
+        }
+        // "New York" inside a sentence; "New rules" at its head is none.
+        let inside = i > 0 && !self.is_break(i - 1);
+        let adjective = self.any(i, &["new", "old", "big", "red"]);
+        !self.is(i, class::FUNCTION)
+            || inside && (self.word(i).chars().count() > 3 || adjective)
+            || adjective && self.is_capital(i + 1) && self.is_word(i + 1)
     }
 
     pub(crate) fn is_determiner(&self, i: usize) -> bool {

@@ -239,6 +239,7 @@ fn starts(line: &Line<'_, '_>, i: usize) -> bool {
     line.is_capital(i)
         && line.is_word(i)
         && !(line.is(i, class::FUNCTION)
+            && !(line.any(i, &["new", "old", "big", "red"]) && line.is_name(i))
             && (opening || line.word(i).len() <= 3)
             && line.word(i) != "Will")
         && !line.is(i, class::DAY)
