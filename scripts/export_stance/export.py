@@ -150,6 +150,35 @@ def export_fp32(model, path):
     )
 
 
+def merge_equal(model):
+    """Computes once what the graph computes several times: query, key and value share their scales."""
+    graph = model.graph
+    renamed, constants, kept = {}, {}, []
+    for tensor in graph.initializer:
+        same = constants.setdefault((tuple(tensor.dims), tensor.data_type,
+                                     numpy_helper.to_array(tensor).tobytes()), tensor.name)
+        if same == tensor.name:
+            kept.append(tensor)
+        else:
+            renamed[tensor.name] = same
+    del graph.initializer[:]
+    graph.initializer.extend(kept)
+    final, seen, nodes = {output.name for output in graph.output}, {}, []
+    for node in graph.node:
+        node.input[:] = [renamed.get(name, name) for name in node.input]
+        key = (node.op_type, tuple(node.input),
+               tuple(sorted(a.SerializeToString() for a in node.attribute)))
+        # torch names a shared parameter once and passes it on through Identity.
+        before = list(node.input) if node.op_type == "Identity" else seen.get(key)
+        if before is None or final & set(node.output):
+            seen[key] = list(node.output)
+            nodes.append(node)
+        else:
+            renamed.update(zip(node.output, before))
+    del graph.node[:]
+    graph.node.extend(nodes)
+
+
 def replace_initialiser(graph, name, array):
     for i, tensor in enumerate(graph.initializer):
         if tensor.name == name:
@@ -215,9 +244,13 @@ def convert(base, statistics, smooth, most, keep_fp32, out):
         first, second = Path(scratch) / "plain.onnx", Path(scratch) / "quantised.onnx"
         export_fp32(model, first)
         plain = onnx.load(first)
+        merge_equal(plain)
+        onnx.save(plain, first)
         wanted = {path for path in rounded}
-        excluded = [n.name for n in plain.graph.node if n.op_type == "MatMul"
+        excluded = [n.name for n in plain.graph.node if n.op_type in ("MatMul", "Gemm")
                     and n.name.removesuffix("/MatMul").removeprefix("/").replace("/", ".") not in wanted]
+        # quantize_dynamic turns Gemm (pooler, classifier: 0.6 MB in fp32) into MatMul first.
+        excluded += [name + "_MatMul" for name in excluded]
         quantize_dynamic(first, second, weight_type=QuantType.QInt8, per_channel=True,
                          op_types_to_quantize=["MatMul"], nodes_to_exclude=excluded)
         quantised = onnx.load(second)

@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Ok(passed) => eprintln!("self-test: {} of {} right", passed.right, passed.total),
         Err(error) => eprintln!("self-test: {error}"),
     }
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut out = std::io::BufWriter::new(std::io::stdout());
     let (mut seconds, mut count) = (0.0, 0u32);
     for line in std::io::stdin().lock().lines() {
         let mut row: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&line?)?;

@@ -8,7 +8,8 @@ use crate::{Calibration, Engine, EngineError, Flag, Pair, PairLogits, Propositio
 /// One statement as the scorer sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Premise<'a> {
-    /// The words of the statement.
+    /// The words of the statement. Scored whole: up to some 70 words, the length of the model's training
+    /// pairs, that beats scoring its sentences one by one, and attributed statements are rarely longer.
     pub text: &'a str,
     /// Whether the speaker stands by them.
     pub polarity: Polarity,
