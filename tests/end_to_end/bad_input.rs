@@ -36,7 +36,7 @@ fn files_that_are_no_articles() {
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\x01\0\x08\x06\0\0\0",
     )
     .exits(4)
-    .says(&["picture.txt", "binary"]);
+    .says(&["picture.txt", "PNG image"]);
     run_on("broken.jsonl", b"{\"text\": \"cut of")
         .exits(4)
         .says(&["broken.jsonl", "line 1"]);
@@ -212,4 +212,29 @@ fn standard_input_is_an_article() {
 #[test]
 fn the_seeds_have_no_fault() {
     assert!(seed_run().join("out/run.json").is_file(), "{}", seeds());
+}
+
+#[test]
+fn an_output_among_the_inputs_is_not_read_back() {
+    let folder = scratch();
+    write(folder.path(), "in/a.txt", ARTICLE);
+    write(folder.path(), "p.toml", PROPOSITIONS);
+    for _ in 0..2 {
+        run(
+            folder.path(),
+            &["run", "in", "-p", "p.toml", "-o", "in/out"],
+        )
+        .exits(0)
+        .says(&["1 articles in"]);
+    }
+    run(folder.path(), &["extract", "in/out"]).exits(4);
+}
+
+#[test]
+fn a_number_of_threads_that_no_machine_has_is_refused() {
+    let folder = scratch();
+    write(folder.path(), "a.txt", ARTICLE);
+    run(folder.path(), &["extract", "a.txt", "--jobs", "100000"])
+        .exits(2)
+        .says(&["100000"]);
 }

@@ -4,7 +4,9 @@ use crate::support::{run, scratch};
 fn every_command_teaches_by_example() {
     let folder = scratch();
     let help = run(folder.path(), &["--help"]).exits(0).stdout;
-    for command in ["run", "extract", "score", "explain", "compare", "sample", "correct"] {
+    for command in [
+        "run", "extract", "score", "explain", "compare", "sample", "correct",
+    ] {
         assert!(help.contains(&format!("  {command}")), "{help}");
         let own = run(folder.path(), &[command, "--help"]).exits(0).stdout;
         assert!(

@@ -1,9 +1,11 @@
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use standpoint_attribution::Options;
-use standpoint_text::{Article, Attributions, CodePoints, LocalAnalyst, Segments, Span, Statement};
+use standpoint_text::{
+    Article, Attributions, CodePoints, DuplicateOf, LocalAnalyst, Segments, Span, Statement,
+};
 
-use crate::{Failure, Loaded, Progress, Stage, isolate};
+use crate::{Failure, Loaded, Progress, Stage, isolate, words};
 
 /// One article with its layers.
 #[derive(Debug)]
@@ -14,13 +16,15 @@ pub struct Extracted {
     pub segments: Segments,
     /// Its statements and speakers.
     pub layer: Attributions,
+    /// The article of another source that it repeats, if any.
+    pub copy_of: Option<DuplicateOf>,
 }
 
 /// Finds statements and speakers in every article, in parallel, in the order of `loaded`. Articles that
-/// panic move to `loaded.failures`, and out of `loaded.syndicated`.
+/// panic move to `loaded.failures`.
 pub fn extract(loaded: &mut Loaded, options: &Options, progress: &dyn Progress) -> Vec<Extracted> {
     progress.begin(Stage::Attribute, loaded.articles.len());
-    let results: Vec<_> = std::mem::take(&mut loaded.articles)
+    let results: Vec<Result<Extracted, Failure>> = std::mem::take(&mut loaded.articles)
         .into_par_iter()
         .map(|article| {
             let layers = isolate(|| {
@@ -31,35 +35,52 @@ pub fn extract(loaded: &mut Loaded, options: &Options, progress: &dyn Progress) 
                 (segments, layer)
             });
             progress.step();
-            (article, layers)
+            match layers {
+                Ok((segments, layer)) => Ok(Extracted {
+                    article,
+                    segments,
+                    layer,
+                    copy_of: None,
+                }),
+                Err(panicked) => Err(Failure::of_article(
+                    &article,
+                    "internal",
+                    panicked.to_string(),
+                )),
+            }
         })
         .collect();
 
     let mut extracted = Vec::with_capacity(results.len());
-    let mut syndicated = Vec::with_capacity(results.len());
-    for ((article, layers), copy_of) in results
-        .into_iter()
-        .zip(std::mem::take(&mut loaded.syndicated))
-    {
-        match layers {
-            Ok((segments, layer)) => {
-                extracted.push(Extracted {
-                    article,
-                    segments,
-                    layer,
-                });
-                syndicated.push(copy_of);
-            }
-            Err(panicked) => loaded.failures.push(Failure::of_article(
-                &article,
-                "internal",
-                panicked.to_string(),
-            )),
+    for result in results {
+        match result {
+            Ok(item) => extracted.push(item),
+            Err(failure) => loaded.failures.push(failure),
         }
     }
-    loaded.syndicated = syndicated;
     loaded.failures.sort();
     extracted
+}
+
+/// An article that repeats one of its own source moves to `failures`; one that repeats another source's
+/// stays and says so. Comes last among the things that can cost an article, so that no copy points to an
+/// article that is not there.
+#[must_use]
+pub fn set_repetitions_apart(
+    extracted: Vec<Extracted>,
+    failures: &mut Vec<Failure>,
+) -> Vec<Extracted> {
+    let articles: Vec<&Article> = extracted.iter().map(|item| &item.article).collect();
+    let duplicates = standpoint_ingest::find_duplicates(&articles);
+    let mut kept = Vec::with_capacity(extracted.len());
+    for (item, duplicate) in extracted.into_iter().zip(duplicates) {
+        match duplicate {
+            Some(of) if of.same_source => failures.push(Failure::repeated(&item.article, &of)),
+            copy_of => kept.push(Extracted { copy_of, ..item }),
+        }
+    }
+    failures.sort();
+    kept
 }
 
 impl Extracted {
@@ -107,7 +128,7 @@ impl Extracted {
             "source": offsets(&statement.source),
             "cue": offsets(&statement.cue),
             "content": offsets(&statement.content),
-            "speaker": words(&self.article.text, &statement.source),
+            "speaker": words::cell(&self.article, &statement.source),
             "analyst": analysts.first(),
             "analysts": analysts,
             "polarity": statement.polarity,
@@ -121,12 +142,6 @@ impl Extracted {
 /// `a0123456789ab-s007`: the article and the statement's number in it, from 1.
 pub(crate) fn statement_id(article: &Article, index: usize) -> String {
     format!("{}-s{:03}", article.id, index + 1)
-}
-
-/// The words of several spans, joined by a space.
-pub(crate) fn words(text: &str, spans: &[Span]) -> String {
-    let parts: Vec<&str> = spans.iter().map(|span| span.of(text)).collect();
-    crate::score::collapse_white_space(&parts.join(" "))
 }
 
 fn analyst(analyst: &LocalAnalyst) -> Value {

@@ -15,8 +15,9 @@ mod read;
 mod run;
 mod score;
 mod tables;
+mod words;
 
-pub use extract::{Extracted, extract};
+pub use extract::{Extracted, extract, set_repetitions_apart};
 pub use isolate::{Panicked, isolate};
 pub use progress::{NoProgress, Progress, Stage};
 pub use read::{Counts, Failure, FailureStatus, Loaded, load};

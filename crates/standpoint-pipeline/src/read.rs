@@ -10,8 +10,6 @@ use crate::{Progress, Stage, isolate};
 pub struct Loaded {
     /// Articles to process.
     pub articles: Vec<Article>,
-    /// For each of `articles`: the article of another source that it repeats, if any.
-    pub syndicated: Vec<Option<DuplicateOf>>,
     /// Everything else, sorted by file.
     pub failures: Vec<Failure>,
 }
@@ -88,7 +86,7 @@ impl Counts {
     }
 }
 
-/// Reads all files in parallel, sorts what came out, and sets repeated articles apart.
+/// Reads all files in parallel and sorts what came out.
 pub fn load(sources: &Sources, limits: &Limits, progress: &dyn Progress) -> Loaded {
     progress.begin(Stage::Read, sources.files.len());
     let outcomes: Vec<Outcome> = sources
@@ -122,33 +120,8 @@ pub fn load(sources: &Sources, limits: &Limits, progress: &dyn Progress) -> Load
         }
     }
     articles.sort_by(|a, b| (&a.file, &a.id).cmp(&(&b.file, &b.id)));
-    let (articles, syndicated) = set_repetitions_apart(articles, &mut failures);
     failures.sort();
-    Loaded {
-        articles,
-        syndicated,
-        failures,
-    }
-}
-
-/// An article that repeats one of its own source is not counted; one of another source is, once.
-fn set_repetitions_apart(
-    articles: Vec<Article>,
-    failures: &mut Vec<Failure>,
-) -> (Vec<Article>, Vec<Option<DuplicateOf>>) {
-    let duplicates = standpoint_ingest::find_duplicates(&articles.iter().collect::<Vec<_>>());
-    let mut kept = Vec::new();
-    let mut syndicated = Vec::new();
-    for (article, duplicate) in articles.into_iter().zip(duplicates) {
-        match duplicate {
-            Some(of) if of.same_source => failures.push(Failure::repeated(&article, &of)),
-            other => {
-                kept.push(article);
-                syndicated.push(other);
-            }
-        }
-    }
-    (kept, syndicated)
+    Loaded { articles, failures }
 }
 
 impl Failure {
@@ -177,7 +150,7 @@ impl Failure {
         }
     }
 
-    fn repeated(article: &Article, of: &DuplicateOf) -> Self {
+    pub(crate) fn repeated(article: &Article, of: &DuplicateOf) -> Self {
         let percent = of.similarity / 10;
         Self {
             status: FailureStatus::Duplicate,

@@ -7,7 +7,9 @@ use standpoint_stance::{Engine, EngineInfo, Proposition, ScoreOptions, Scorer};
 use standpoint_text::{Article, Attributions, Issue};
 
 use crate::tables::{self, Layers};
-use crate::{Counts, Extracted, Failure, Progress, Stage, extract, load, score};
+use crate::{
+    Counts, Extracted, Failure, Progress, Stage, extract, load, score, set_repetitions_apart,
+};
 
 /// Everything that shapes a run besides its inputs.
 #[derive(Default)]
@@ -83,9 +85,9 @@ pub fn run(
     let extracted = extract(&mut loaded, &config.attribution, progress);
 
     let scorer = Scorer::new(propositions.clone(), config.score.clone());
-    let scores = score::score_all(extracted.iter().map(layers), &scorer, engine, progress);
-    let (extracted, syndicated) =
-        set_unscored_apart(extracted, loaded.syndicated, &scores, &mut loaded.failures);
+    let scores = score::score_all(&extracted, &scorer, engine, progress);
+    let extracted = set_unscored_apart(extracted, &scores, &mut loaded.failures);
+    let extracted = set_repetitions_apart(extracted, &mut loaded.failures);
 
     let counts = Counts::new(extracted.len(), &loaded.failures);
     if extracted.is_empty() {
@@ -101,7 +103,6 @@ pub fn run(
     progress.begin(Stage::Write, 1);
     let joined = Layers {
         extracted: &extracted,
-        syndicated: &syndicated,
         failures: &loaded.failures,
         identities: &identities,
         scores: &scores,
@@ -116,7 +117,7 @@ pub fn run(
         counts,
         statements: extracted.iter().map(|e| e.layer.statements.len()).sum(),
         analysts: tables::speaking(&extracted, &identities).len(),
-        syndicated: syndicated.iter().flatten().count(),
+        syndicated: extracted.iter().filter(|e| e.copy_of.is_some()).count(),
         issues,
         failures: loaded.failures,
     })
@@ -130,34 +131,28 @@ fn layers(extracted: &Extracted) -> (&Article, &Attributions) {
 /// with some statements missing would look like one with all of them.
 fn set_unscored_apart(
     extracted: Vec<Extracted>,
-    syndicated: Vec<Option<standpoint_text::DuplicateOf>>,
     scores: &score::Scores,
     failures: &mut Vec<Failure>,
-) -> (Vec<Extracted>, Vec<Option<standpoint_text::DuplicateOf>>) {
+) -> Vec<Extracted> {
+    let fault_of = |item: &Extracted| {
+        (0..item.layer.statements.len()).find_map(|index| {
+            let key = score::premise_of(item, index);
+            let error = scores.get(&key)?.as_ref().err()?;
+            Some(format!(
+                "statement {} could not be scored: {error}",
+                index + 1
+            ))
+        })
+    };
     let mut kept = Vec::with_capacity(extracted.len());
-    let mut copies = Vec::with_capacity(extracted.len());
-    for (item, copy_of) in extracted.into_iter().zip(syndicated) {
-        let fault = (0..item.layer.statements.len()).find_map(|index| {
-            let key = score::premise_of(&item.article, &item.layer, index);
-            scores
-                .get(&key)
-                .and_then(|scored| scored.as_ref().err())
-                .map(|error| (index, error))
-        });
-        match fault {
-            None => {
-                kept.push(item);
-                copies.push(copy_of);
-            }
-            Some((index, error)) => failures.push(Failure::of_article(
-                &item.article,
-                "engine",
-                format!("statement {} could not be scored: {error}", index + 1),
-            )),
+    for item in extracted {
+        match fault_of(&item) {
+            None => kept.push(item),
+            Some(message) => failures.push(Failure::of_article(&item.article, "engine", message)),
         }
     }
     failures.sort();
-    (kept, copies)
+    kept
 }
 
 /// What `run.json` says of the run: nothing of the machine, the clock or the folders, so that equal runs
@@ -171,14 +166,13 @@ fn run_record(
     let articles: Vec<Value> = joined
         .extracted
         .iter()
-        .zip(joined.syndicated)
-        .map(|(item, copy_of)| {
+        .map(|item| {
             json!({
                 "article_id": item.article.id,
                 "file": item.article.file,
                 "source": item.article.meta.source,
                 "statements": item.layer.statements.len(),
-                "syndicated_from": copy_of.as_ref().map(|c| &c.original),
+                "syndicated_from": item.copy_of.as_ref().map(|c| &c.original),
                 "issues": item.layer.issues,
             })
         })

@@ -2,9 +2,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use standpoint_stance::{Engine, Premise, Scored, Scorer};
-use standpoint_text::{Article, Attributions, Polarity};
+use standpoint_text::Polarity;
 
-use crate::{Progress, Stage, isolate};
+use crate::{Extracted, Progress, Stage, isolate, words};
 
 /// What is asked of the engine for one statement. Equal keys are scored once per run, so a sentence that
 /// ten outlets syndicate costs as much as one.
@@ -19,10 +19,10 @@ pub(crate) struct PremiseKey {
 pub(crate) type Scores = BTreeMap<PremiseKey, Result<Vec<Scored>, String>>;
 
 /// The key of statement `index` of an article.
-pub(crate) fn premise_of(article: &Article, layer: &Attributions, index: usize) -> PremiseKey {
-    let statement = &layer.statements[index];
+pub(crate) fn premise_of(item: &Extracted, index: usize) -> PremiseKey {
+    let statement = &item.layer.statements[index];
     PremiseKey {
-        text: collapse_white_space(&statement.words(&article.text)),
+        text: words::premise(&item.article, &statement.content),
         polarity: statement.polarity,
         nested: statement.nested_in.is_some(),
     }
@@ -30,16 +30,15 @@ pub(crate) fn premise_of(article: &Article, layer: &Attributions, index: usize) 
 
 /// Scores each distinct premise against all propositions. A premise is one unit of work: it is scored by
 /// one thread, alone, so its numbers cannot depend on what is scored beside it.
-pub(crate) fn score_all<'a>(
-    layers: impl Iterator<Item = (&'a Article, &'a Attributions)>,
+pub(crate) fn score_all(
+    extracted: &[Extracted],
     scorer: &Scorer,
     engine: &dyn Engine,
     progress: &dyn Progress,
 ) -> Scores {
-    let keys: BTreeSet<PremiseKey> = layers
-        .flat_map(|(article, layer)| {
-            (0..layer.statements.len()).map(move |index| premise_of(article, layer, index))
-        })
+    let keys: BTreeSet<PremiseKey> = extracted
+        .iter()
+        .flat_map(|item| (0..item.layer.statements.len()).map(move |index| premise_of(item, index)))
         .collect();
     progress.begin(Stage::Score, keys.len());
     let keys: Vec<PremiseKey> = keys.into_iter().collect();
@@ -67,9 +66,4 @@ fn score_one(
         Ok(Err(error)) => Err(error.to_string()),
         Err(panicked) => Err(panicked.to_string()),
     }
-}
-
-/// Line breaks inside a paragraph carry no meaning for the model, and cells with them are hard to read.
-pub(crate) fn collapse_white_space(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

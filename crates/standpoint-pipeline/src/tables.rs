@@ -4,16 +4,15 @@ use serde_json::{Value, json};
 use standpoint_aggregate::{Observation, Prior, Summary};
 use standpoint_export::{AnalystRow, Context, FailureRow, SourceRow, StatementRow, Tables};
 use standpoint_stance::{Proposition, Scored};
-use standpoint_text::{Analyst, CodePoints, DuplicateOf, Identities, Span};
+use standpoint_text::{Analyst, CodePoints, Identities, Span};
 
-use crate::extract::{statement_id, words};
+use crate::extract::statement_id;
 use crate::score::{Scores, premise_of};
-use crate::{Extracted, Failure};
+use crate::{Extracted, Failure, words};
 
 /// All layers of a run, side by side.
 pub(crate) struct Layers<'a> {
     pub extracted: &'a [Extracted],
-    pub syndicated: &'a [Option<DuplicateOf>],
     pub failures: &'a [Failure],
     pub identities: &'a Identities,
     pub scores: &'a Scores,
@@ -97,7 +96,7 @@ impl<'a> Rows<'a> {
         let item = &self.layers.extracted[article];
         let points = CodePoints::new(&item.article.text);
         for index in 0..item.layer.statements.len() {
-            let key = premise_of(&item.article, &item.layer, index);
+            let key = premise_of(item, index);
             let Some(Ok(scored)) = self.layers.scores.get(&key) else {
                 unreachable!("articles with unscored statements were set apart");
             };
@@ -133,7 +132,7 @@ impl<'a> Rows<'a> {
             proposition: small(proposition),
             stance: one.stance,
             label: one.label,
-            counts_for_analyst: self.layers.syndicated[article].is_none(),
+            counts_for_analyst: self.layers.extracted[article].copy_of.is_none(),
         };
         let holders = self.holders(article, index);
         if holders.is_empty() {
@@ -165,12 +164,12 @@ impl<'a> Rows<'a> {
             published: item.article.meta.published.clone().unwrap_or_default(),
             analyst_id: String::new(),
             analyst: String::new(),
-            speaker: words(&item.article.text, &statement.source),
+            speaker: words::cell(&item.article, &statement.source),
             kind: statement.kind.as_str().to_owned(),
-            cue: words(&item.article.text, &statement.cue),
+            cue: words::cell(&item.article, &statement.cue),
             start: small(start),
             end: small(end),
-            text: statement_text(item, index),
+            text: words::cell(&item.article, &statement.content),
             proposition_id: self.layers.propositions[proposition].id.clone(),
             p_support: one.stance.support,
             p_neutral: one.stance.neutral,
@@ -198,7 +197,7 @@ impl<'a> Rows<'a> {
 
     fn flags(&self, article: usize, one: &Scored) -> Vec<String> {
         let mut flags: Vec<String> = one.flags.iter().map(|f| f.as_str().to_owned()).collect();
-        if let Some(copy) = &self.layers.syndicated[article] {
+        if let Some(copy) = &self.layers.extracted[article].copy_of {
             flags.push(format!("syndicated:{}", copy.original));
         }
         flags
@@ -219,19 +218,12 @@ impl<'a> Rows<'a> {
             "statement_id": statement_id(&item.article, index),
             "proposition_id": self.layers.propositions[proposition].id,
             "premise": premise,
-            "context": crate::score::collapse_white_space(
-                sentences_around(item, statement.extent()).of(&item.article.text),
-            ),
+            "context": words::line(&item.article, sentences_around(item, statement.extent())),
             "polarity": statement.polarity,
             "nested_in": statement.nested_in.map(|outer| statement_id(&item.article, outer)),
             "asked": one.evidence,
         })
     }
-}
-
-fn statement_text(item: &Extracted, index: usize) -> String {
-    let words = item.layer.statements[index].words(&item.article.text);
-    crate::score::collapse_white_space(&words)
 }
 
 /// The sentences that hold a statement.
@@ -253,7 +245,6 @@ fn sentences_around(item: &Extracted, extent: Span) -> Span {
 
 /// The statement in its paragraph, for the report.
 fn surroundings(item: &Extracted, index: usize) -> Context {
-    let text = &*item.article.text;
     let extent = item.layer.statements[index].extent();
     let paragraph = |offset: usize| {
         item.segments
@@ -264,7 +255,7 @@ fn surroundings(item: &Extracted, index: usize) -> Context {
         .into_iter()
         .chain(paragraph(extent.end().saturating_sub(1)))
         .fold(extent, |around, p| around.cover(p.span));
-    let words = |span: Span| crate::score::collapse_white_space(span.of(text));
+    let words = |span: Span| words::line(&item.article, span);
     Context {
         statement_id: statement_id(&item.article, index),
         title: item.article.meta.title.clone().unwrap_or_default(),

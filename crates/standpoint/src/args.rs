@@ -101,15 +101,15 @@ pub(crate) struct ScoreArgs {
     #[command(flatten)]
     pub model: ModelArgs,
     /// Threads; 0 means one per core
-    #[arg(short, long, value_name = "N", env = "STANDPOINT_JOBS")]
-    pub jobs: Option<usize>,
+    #[arg(short, long, value_name = "N", env = "STANDPOINT_JOBS", value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub jobs: Option<u16>,
 }
 
 /// Leads a number back to the words: article, sentence, speaker, cue, rule and logits
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  standpoint explain out a3f09c11d2e4-s007
+  standpoint explain out a361b20f93581-s007
   standpoint explain out ilmar-tosk
 
 ID is a statement_id or an analyst_id as the tables have it; an analyst's full name works too.")]
@@ -157,8 +157,8 @@ pub(crate) struct EvalArgs {
     #[command(flatten)]
     pub model: ModelArgs,
     /// Threads; 0 means one per core
-    #[arg(short, long, value_name = "N", env = "STANDPOINT_JOBS")]
-    pub jobs: Option<usize>,
+    #[arg(short, long, value_name = "N", env = "STANDPOINT_JOBS", value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub jobs: Option<u16>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -316,8 +316,8 @@ pub(crate) struct InputArgs {
     #[arg(long, value_enum, value_name = "VOICE")]
     pub voice: Option<Voice>,
     /// Threads; 0 means one per core
-    #[arg(short, long, value_name = "N", env = "STANDPOINT_JOBS")]
-    pub jobs: Option<usize>,
+    #[arg(short, long, value_name = "N", env = "STANDPOINT_JOBS", value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub jobs: Option<u16>,
 }
 
 #[derive(Debug, clap::Args)]

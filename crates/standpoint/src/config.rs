@@ -23,7 +23,7 @@ pub(crate) struct Config {
     pub model: Option<PathBuf>,
     pub engine: Option<EngineName>,
     pub voice: Option<Voice>,
-    pub jobs: Option<usize>,
+    pub jobs: Option<u16>,
     pub excel: Option<bool>,
     pub decimal: Option<Decimal>,
     pub format: Option<Vec<Format>>,

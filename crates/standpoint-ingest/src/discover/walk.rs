@@ -103,6 +103,19 @@ fn glob(input: &str, limits: &Limits) -> Result<Listing, DiscoverError> {
     Ok(folder(&base, Some(&matcher), limits))
 }
 
+/// A folder that a run of ours wrote its tables into. Read as articles, its statements would count again,
+/// and every run into a folder among the inputs would read the last one's tables.
+fn is_output(entry: &DirEntry) -> bool {
+    entry.file_type().is_dir()
+        && std::fs::read(entry.path().join("run.json")).is_ok_and(|record| {
+            record
+                .windows(OUTPUT_MARK.len())
+                .any(|window| window == OUTPUT_MARK)
+        })
+}
+
+const OUTPUT_MARK: &[u8] = b"\"tables_version\"";
+
 /// All files below `base` that `matcher` takes, in order of their names.
 fn folder(base: &Path, matcher: Option<&GlobMatcher>, limits: &Limits) -> Listing {
     let mut listing = Listing {
@@ -117,7 +130,7 @@ fn folder(base: &Path, matcher: Option<&GlobMatcher>, limits: &Limits) -> Listin
         .max_depth(limits.folder_depth)
         .sort_by_file_name()
         .into_iter()
-        .filter_entry(|entry| !is_hidden(entry));
+        .filter_entry(|entry| !is_hidden(entry) && !is_output(entry));
     for entry in walk {
         let entry = match entry {
             Ok(entry) => entry,

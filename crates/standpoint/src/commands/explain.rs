@@ -46,11 +46,7 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, Fault> {
         page.statement(&of_statement, &evidence, &mut text);
     } else {
         let analysts = standpoint_export::read_analysts(&args.out).or_fault(Exit::Usage)?;
-        let id = analysts
-            .iter()
-            .find(|a| a.analyst_id == args.id || a.analyst.to_lowercase() == args.id.to_lowercase())
-            .map(|a| a.analyst_id.clone())
-            .ok_or_else(|| nobody(&args.id, &analysts))?;
+        let id = analyst_id(&args.id, &analysts)?;
         for row in analysts
             .iter()
             .filter(|a| a.analyst_id == id && asked(&a.proposition_id))
@@ -73,6 +69,31 @@ fn questions(run: &Value) -> BTreeMap<String, String> {
         .flatten()
         .filter_map(|p| Some((p["id"].as_str()?.to_owned(), p["text"].as_str()?.to_owned())))
         .collect()
+}
+
+/// The id that was given, or the one analyst of that name.
+fn analyst_id(wanted: &str, analysts: &[AnalystRow]) -> Result<String, Fault> {
+    if analysts.iter().any(|a| a.analyst_id == wanted) {
+        return Ok(wanted.to_owned());
+    }
+    let mut ids: Vec<&str> = analysts
+        .iter()
+        .filter(|a| a.analyst.to_lowercase() == wanted.to_lowercase())
+        .map(|a| a.analyst_id.as_str())
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    match ids.as_slice() {
+        [] => Err(nobody(wanted, analysts)),
+        [one] => Ok((*one).to_owned()),
+        several => Err(Fault::new(
+            Exit::Usage,
+            anyhow!(
+                "several analysts are called `{wanted}`: {}; name one by its id",
+                several.join(", ")
+            ),
+        )),
+    }
 }
 
 /// Names the nearest ids: most misses are typing errors.

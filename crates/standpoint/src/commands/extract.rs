@@ -15,6 +15,7 @@ pub(crate) fn extract(args: &ExtractArgs) -> Result<Exit, Fault> {
     let (extracted, failures) = on_threads(args.input.jobs, || {
         let mut loaded = standpoint_pipeline::load(&sources, &Limits::default(), bar.as_ref());
         let extracted = standpoint_pipeline::extract(&mut loaded, &options, bar.as_ref());
+        let extracted = standpoint_pipeline::set_repetitions_apart(extracted, &mut loaded.failures);
         (extracted, loaded.failures)
     })?;
     drop(bar);

@@ -83,9 +83,9 @@ fn ingest_options(input: &InputArgs) -> Options {
 }
 
 /// Runs `work` on `jobs` threads; 0 and none mean one per core.
-fn on_threads<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T, Fault> {
+fn on_threads<T: Send>(jobs: Option<u16>, work: impl FnOnce() -> T + Send) -> Result<T, Fault> {
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs.unwrap_or(0))
+        .num_threads(jobs.unwrap_or(0).into())
         .build()
         .or_fault(Exit::Usage)?;
     Ok(pool.install(work))

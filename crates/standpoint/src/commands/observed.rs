@@ -80,6 +80,15 @@ impl Observed {
         Self::of(runs, rows, run_of)
     }
 
+    /// How the (first) run made the scores of its `analysts` or `sources`: with the same seed, draws and
+    /// prior a score is the same wherever it is shown.
+    pub(crate) fn options(&self, table: &str) -> standpoint_aggregate::Options {
+        self.runs
+            .first()
+            .and_then(|run| serde_json::from_value(run.value["aggregate"][table].clone()).ok())
+            .unwrap_or_default()
+    }
+
     fn of(runs: Vec<Run>, rows: Vec<StatementRow>, run_of: Vec<u32>) -> Result<Self, Fault> {
         let propositions = questions(&runs);
         let sources = sorted(rows.iter().map(|r| r.source.clone()));

@@ -1,8 +1,8 @@
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use standpoint_attribution::Aliases;
-use standpoint_pipeline::{FailureStatus, PipelineError, RunReport};
+use standpoint_pipeline::{Failure, FailureStatus, PipelineError, RunReport};
 use standpoint_stance::Proposition;
 
 use super::{attribution_options, discover, ingest_options, on_threads, warn_of};
@@ -56,7 +56,12 @@ pub(crate) fn run(args: RunArgs) -> Result<Exit, Fault> {
     })?;
     drop(bar);
     let report = report.map_err(|error| match error {
-        PipelineError::NoUsableInput { .. } => Fault::new(Exit::NoInput, error),
+        PipelineError::NoUsableInput { ref failures, .. } => {
+            if failures.len() > 1 {
+                warn_of(&reasons(failures));
+            }
+            Fault::new(Exit::NoInput, error)
+        }
         PipelineError::Export(_) => Fault::new(Exit::Output, error),
     })?;
     if !args.quiet {
@@ -124,14 +129,22 @@ fn export_options(args: &RunArgs, file: &Config) -> standpoint_export::Options {
     }
 }
 
+/// One line for each article outside the tables.
+fn reasons(failures: &[Failure]) -> Vec<String> {
+    failures
+        .iter()
+        .map(|f| format!("{}: {}", f.file, f.message))
+        .collect()
+}
+
 fn summarise(report: &RunReport, out: &Path) {
-    let failed: Vec<String> = report
+    let failed: Vec<Failure> = report
         .failures
         .iter()
         .filter(|f| f.status == FailureStatus::Failed)
-        .map(|f| format!("{}: {}", f.file, f.message))
+        .cloned()
         .collect();
-    warn_of(&failed);
+    warn_of(&reasons(&failed));
     warn_of(
         &report
             .issues
@@ -154,6 +167,6 @@ fn summarise(report: &RunReport, out: &Path) {
         counts.failed,
         report.statements,
         report.analysts,
-        PathBuf::from(out).display(),
+        out.display(),
     ));
 }

@@ -80,6 +80,11 @@ pub(crate) fn compare_command(args: &CompareArgs) -> Result<Exit, Fault> {
         Vec::new()
     };
     let options = CompareOptions {
+        scores: observed.options(if what == What::Analysts {
+            "analysts"
+        } else {
+            "sources"
+        }),
         least_articles: args.least_articles,
         ..CompareOptions::default()
     };

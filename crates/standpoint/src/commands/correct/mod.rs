@@ -31,18 +31,19 @@ const FEW_CODED: usize = 50;
 pub(crate) fn correct_command(args: &CorrectArgs) -> Result<Exit, Fault> {
     let observed = Observed::read(&[&args.out])?;
     let sheet = sheet::read(&args.coded, &observed)?;
-    let options = CorrectOptions {
+    let options = |table: &str| CorrectOptions {
+        scores: observed.options(table),
         strata: sheet.design.sample.strata,
         ..CorrectOptions::default()
     };
     let observations = &observed.observations;
-    let by = |by: By<'_>| correct(observations, &sheet.coded, by, &options);
-    let Some(quality) = quality(observations, &sheet.coded, options.strata) else {
+    let by = |by: By<'_>, table: &str| correct(observations, &sheet.coded, by, &options(table));
+    let Some(quality) = quality(observations, &sheet.coded, sheet.design.sample.strata) else {
         unreachable!("a sheet without codes is refused");
     };
     let correction = Correction {
-        analysts: by(By::Analyst),
-        sources: by(By::Source),
+        analysts: by(By::Analyst, "analysts"),
+        sources: by(By::Source, "sources"),
         observed: &observed,
         quality,
         sheet,
