@@ -8,16 +8,16 @@ use std::sync::OnceLock;
 
 /// What the command left behind.
 #[derive(Debug)]
-pub struct Ran {
-    pub exit: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Ran {
+    pub(crate) exit: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Ran {
     /// Fails the test with everything that was said unless the exit code is `exit`.
     #[track_caller]
-    pub fn exits(self, exit: i32) -> Self {
+    pub(crate) fn exits(self, exit: i32) -> Self {
         assert_eq!(
             self.exit, exit,
             "stdout: {}\nstderr: {}",
@@ -28,7 +28,7 @@ impl Ran {
 
     /// Fails the test unless standard error holds each of `words`.
     #[track_caller]
-    pub fn says(self, words: &[&str]) -> Self {
+    pub(crate) fn says(self, words: &[&str]) -> Self {
         for word in words {
             assert!(
                 self.stderr.contains(word),
@@ -40,23 +40,23 @@ impl Ran {
     }
 }
 
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../..")
         .canonicalize()
         .expect("the workspace")
 }
 
-pub fn seeds() -> String {
+pub(crate) fn seeds() -> String {
     root().join("seeds").display().to_string()
 }
 
-pub fn seed_propositions() -> String {
+pub(crate) fn seed_propositions() -> String {
     root().join("seeds/propositions.toml").display().to_string()
 }
 
 /// The command, with a clean environment for it and the scratch folder as the current one.
-pub fn command(folder: &Path, args: &[&str]) -> Command {
+pub(crate) fn command(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_standpoint"));
     command.current_dir(folder).args(args);
     for name in [
@@ -71,15 +71,15 @@ pub fn command(folder: &Path, args: &[&str]) -> Command {
     command
 }
 
-pub fn run(folder: &Path, args: &[&str]) -> Ran {
+pub(crate) fn run(folder: &Path, args: &[&str]) -> Ran {
     run_with_input(folder, args, b"")
 }
 
-pub fn run_with_input(folder: &Path, args: &[&str], input: &[u8]) -> Ran {
+pub(crate) fn run_with_input(folder: &Path, args: &[&str], input: &[u8]) -> Ran {
     finish(&mut command(folder, args), input)
 }
 
-pub fn finish(command: &mut Command, input: &[u8]) -> Ran {
+pub(crate) fn finish(command: &mut Command, input: &[u8]) -> Ran {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -96,11 +96,11 @@ pub fn finish(command: &mut Command, input: &[u8]) -> Ran {
     }
 }
 
-pub fn scratch() -> tempfile::TempDir {
+pub(crate) fn scratch() -> tempfile::TempDir {
     tempfile::tempdir().expect("a scratch folder")
 }
 
-pub fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> String {
+pub(crate) fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> String {
     let path = folder.join(name);
     fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
     fs::write(&path, bytes).expect("a file");
@@ -108,17 +108,17 @@ pub fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> String {
 }
 
 /// One sentence by one speaker, enough for a table.
-pub const ARTICLE: &str = "Harbour dues divide the council\n\n\
+pub(crate) const ARTICLE: &str = "Harbour dues divide the council\n\n\
     The port authority wants to raise harbour dues next year.\n\n\
     “Higher dues will drive the fishing boats away,” said Dr Mira Sand, a lecturer in economics at \
     Norrum University.\n\n\
     The council will vote on the proposal in the spring, after the ferry companies have been heard.\n";
 
-pub const PROPOSITIONS: &str =
+pub(crate) const PROPOSITIONS: &str =
     "[[proposition]]\nid = \"dues\"\ntext = \"Harbour dues should rise.\"\n";
 
 /// The seed articles' tables, made once for all tests that read them.
-pub fn seed_run() -> &'static Path {
+pub(crate) fn seed_run() -> &'static Path {
     static OUT: OnceLock<tempfile::TempDir> = OnceLock::new();
     OUT.get_or_init(|| {
         let folder = scratch();
@@ -133,7 +133,7 @@ pub fn seed_run() -> &'static Path {
 }
 
 /// The rows of a table as maps from column to cell.
-pub fn rows(path: &Path) -> Vec<std::collections::BTreeMap<String, String>> {
+pub(crate) fn rows(path: &Path) -> Vec<std::collections::BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_path(path).expect("a table");
     reader
         .deserialize()
