@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Every figure of docs/accuracy.md, measured anew. The folder with the corpora that may not be in the
+# repository is the first argument, or ../shared/data; without it only our own gold is measured.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+data=${1:-../shared/data}
+standpoint=target/release/standpoint
+[ -x "$standpoint" ] || cargo build --locked --release
+
+for gold in seeds/gold tests/gold/attribution/dev tests/gold/attribution/test; do
+    "$standpoint" eval attribution "$gold"
+    echo
+done
+"$standpoint" eval stance seeds/gold
+if [ ! -d "$data" ]; then
+    echo "no corpora at $data: the rest was not measured"
+    exit 0
+fi
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+tar -xzf "$data/attribution/polnear_train_dev.tar.gz" -C "$scratch"
+echo
+"$standpoint" eval attribution "$data/attribution/cofenet_polnear_dev.jsonl.gz"
+echo
+"$standpoint" eval attribution "$scratch/data/dev/attributions"
+for set in nli/mnli_dev_1k stance/written/dev stance/ibm30k_dev stance/perspectrum_contrast_dev stance/vast_dev; do
+    echo
+    "$standpoint" eval stance "$data/$set.jsonl.gz" --sample 2000
+done
