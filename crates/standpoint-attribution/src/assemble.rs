@@ -223,10 +223,15 @@ fn nest(statements: &mut [Statement]) {
         );
         let outer = neighbours
             .filter(|&o| {
-                o != index
-                    && extents[o].contains(whole)
-                    && statements[o].polarity != Polarity::Declined
-                    && extents[o].len() > extent.len()
+                // "…, Lind said, according to the agency": one content, two who vouch for it.
+                let vouches = statements[o].rule.starts_with("according_to")
+                    && extents[o] == extent
+                    && (statements[o].cue.first()).is_some_and(|c| whole.end <= c.start);
+                o != index && vouches
+                    || o != index
+                        && extents[o].contains(whole)
+                        && statements[o].polarity != Polarity::Declined
+                        && extents[o].len() > extent.len()
             })
             .filter(|&o| statements[o].content.iter().any(|c| c.overlaps(extent)))
             .min_by_key(|&o| (extents[o].len(), o));

@@ -264,6 +264,17 @@ fn plain(line: &Line<'_, '_>, end: usize) -> Option<Subject> {
         start = i;
     }
     let clause = start;
+    // "In a lecture in Tesk on April 11 he argued": in front of the pronoun stands a date.
+    let last = end.saturating_sub(1);
+    let dated = start < last
+        && (line.kind(last - 1) == Some(Kind::Number)
+            || line.is(last - 1, class::DAY | class::MONTH));
+    if dated && line.any(last, &["he", "she", "they", "i", "we"]) {
+        return Some(Subject {
+            core: last..end,
+            clause,
+        });
+    }
     let core = strip(line, start..end)?;
     Some(Subject { core, clause })
 }

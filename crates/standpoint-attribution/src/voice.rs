@@ -7,7 +7,9 @@
 use standpoint_text::{Article, Issue, Polarity, Span, Statement, StatementKind};
 
 use crate::document::Document;
-use crate::lexicon::fold;
+use crate::lexicon::{class, fold, form};
+use crate::line::Line;
+use crate::phrase::subject_left;
 use crate::registry::Registry;
 use crate::{Options, Voice};
 
@@ -191,8 +193,11 @@ pub(crate) fn sentences(
         .copied()
         .collect();
     taken.sort_unstable();
+    let mut cues: Vec<Span> = statements.iter().flat_map(|s| s.cue.clone()).collect();
+    cues.sort_unstable();
     let mut first = 0;
     let mut voice = Vec::new();
+    let mut disclaimed = None;
     for sentence in doc.sentences.iter().filter(|s| !s.marked) {
         let span = doc.span(sentence.tokens.clone());
         while taken.get(first).is_some_and(|t| t.end <= span.start) {
@@ -206,6 +211,17 @@ pub(crate) fn sentences(
                 covered += (end - start) as usize;
                 upto = end;
             }
+        }
+        let line = Line::outside(doc, sentence.tokens.clone());
+        if disclaims(&line, disclaimed == Some(sentence.paragraph)) {
+            disclaimed = Some(sentence.paragraph);
+            continue;
+        }
+        let linked = cues
+            .get(cues.partition_point(|c| c.end <= span.start))
+            .is_some_and(|c| c.overlaps(span));
+        if introduces(&line) || !linked && reports(&line) {
+            continue;
         }
         let words = sentence
             .tokens
@@ -231,6 +247,89 @@ pub(crate) fn sentences(
         });
     }
     voice
+}
+
+/// A heading that leads to a list, a question or a phrase of a few words: nothing is said.
+fn introduces(line: &Line<'_, '_>) -> bool {
+    let words = (0..line.len()).filter(|&i| line.is_word(i)).count();
+    let last = line.len().saturating_sub(1);
+    let asks = line.word(last) == "?";
+    let verb = (0..line.len()).any(|i| line.is_verbal(i));
+    line.word(last) == ":" || words < 4 && (asks || !verb)
+}
+
+/// Whether somebody else is reported, by words that no rule could link: "… he argued that …".
+fn reports(line: &Line<'_, '_>) -> bool {
+    (1..line.len()).any(|i| {
+        let cue = line.is(i, class::SAY)
+            && line.entry(i).forms & (form::PAST | form::THIRD) != 0
+            && line.is_verbal(i)
+            && !line.in_fragment(i)
+            && (line.any(i + 1, &["that"])
+                || line.in_fragment(i + 1)
+                || line.speech(i + 1).is_some());
+        cue && subject_left(line, i).is_some_and(|s| {
+            let core = s.core;
+            !line.any(
+                core.start,
+                &["i", "we", "my", "our", "this", "it", "nobody", "no"],
+            ) && core
+                .clone()
+                .any(|k| line.is_name(k) || line.is(k, class::PRONOUN | class::ROLE | class::GROUP))
+        })
+    })
+}
+
+/// "This note was prepared for …", "The views expressed are …", and, `behind` such a sentence, "It does not
+/// represent …": words about the text, not of its argument.
+fn disclaims(line: &Line<'_, '_>, behind: bool) -> bool {
+    let text = [
+        "note",
+        "article",
+        "essay",
+        "piece",
+        "paper",
+        "commentary",
+        "text",
+        "brief",
+        "column",
+        "report",
+        "op-ed",
+        "version",
+    ];
+    let made = [
+        "prepared",
+        "written",
+        "published",
+        "reproduced",
+        "adapted",
+        "translated",
+        "produced",
+        "commissioned",
+        "edited",
+        "reprinted",
+        "appeared",
+    ];
+    let head = 1..5.min(line.len());
+    let subject = head.clone().find(|&i| line.any(i, &text));
+    let about = subject.is_some_and(|s| {
+        line.any(0, &["this", "the", "a", "an"])
+            && (s + 1..(s + 5).min(line.len())).any(|i| line.any(i, &made))
+            && (s + 1..(s + 4).min(line.len())).all(|i| {
+                line.any(i, &made)
+                    || line.is(i, class::AUX | class::PREPOSITION)
+                    || line.is_adverbial(i)
+                    || !line.is_verbal(i)
+            })
+    });
+    let views = line.any(0, &["the", "all"])
+        && head.clone().any(|i| line.any(i, &["views", "opinions"]))
+        && (1..8.min(line.len())).any(|i| line.any(i, &["expressed", "author’s", "author's"]));
+    let represents = behind
+        && (1..line.len())
+            .any(|i| line.any(i, &["represent", "reflect", "represents", "reflects"]))
+        && (1..line.len()).any(|i| line.any(i, &["not", "necessarily", "only", "solely"]));
+    about && (behind || line.any(0, &["this", "a", "an"])) || views || represents
 }
 
 /// The authors as entities: of the byline or the manifest, else of the biographies, else one unnamed

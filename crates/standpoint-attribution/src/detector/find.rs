@@ -472,6 +472,11 @@ fn subject_between(line: &Line<'_, '_>, start: usize, end: usize) -> Option<Who>
 
 /// Whether a noun phrase can name a speaker at all: a name, a pronoun, people, an organisation, a text.
 fn speaks(line: &Line<'_, '_>, core: &Range<usize>) -> bool {
+    if line.any(core.start, &["nobody", "no-one", "none"])
+        || line.any(core.start, &["no"]) && line.any(core.start + 1, &["one"])
+    {
+        return false;
+    }
     const SPEAKERS: u32 =
         class::ROLE | class::GROUP | class::ORG | class::DOCUMENT | class::PRONOUN | class::KIN;
     if core.len() == 1 && line.any(core.start, &["it"]) {

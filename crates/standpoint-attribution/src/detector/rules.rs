@@ -219,7 +219,37 @@ fn contents(line: &Line<'_, '_>, found: &[Found], at: usize) -> Vec<Span> {
     }
     spans.sort_unstable();
     spans.dedup();
+    if scrap(line, &spans) {
+        return Vec::new();
+    }
     spans
+}
+
+/// One or two quoted words and nothing else: "as she put it", "what he called a “fine mess”". They take
+/// no side that could be read without their sentence.
+fn scrap(line: &Line<'_, '_>, spans: &[Span]) -> bool {
+    let mut words = 0;
+    for token in spans.iter().flat_map(|s| line.doc.tokens_in(*s)) {
+        let word = line.doc.word(token);
+        if !word.chars().any(char::is_alphanumeric) {
+            continue;
+        }
+        let partial = line.doc.tokens[token]
+            .quote
+            .is_some_and(|q| !line.doc.quotes[q].speech);
+        if !partial
+            && ["a", "an", "the"]
+                .iter()
+                .any(|w| word.eq_ignore_ascii_case(w))
+        {
+            continue;
+        }
+        if !partial || line.inner {
+            return false;
+        }
+        words += 1;
+    }
+    words > 0 && words < 3
 }
 
 /// "The claim that the pier is safe has been tested": the clause ends before the second verb.
@@ -240,6 +270,12 @@ fn subject_clause(line: &Line<'_, '_>, from: usize, end: usize) -> usize {
 
 /// What stands before a postposed reporting clause that opens behind the comma or quotation at `end`.
 fn left(line: &Line<'_, '_>, found: &[Found], at: usize, end: usize) -> Vec<Span> {
+    // "…, Lee said, according to the agency": Lee’s reporting clause is no part of what the agency says.
+    let end = found[..at]
+        .last()
+        .filter(|f| found[at].rule == "according_to" && f.extent.end + 1 >= end)
+        .and_then(|f| f.left)
+        .unwrap_or(end);
     let quoted = if line.speech(end).is_some() {
         Some(end)
     } else {

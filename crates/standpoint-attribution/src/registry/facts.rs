@@ -176,7 +176,10 @@ fn relative(line: &Line<'_, '_>, at: usize) -> Facts {
                 line.any(k, &["in", "on", "since", "from", "until", "and"]) && !line.is_name(k + 1)
             })
             .unwrap_or(stop);
-        let affiliation = (from < end).then(|| line.span(from..end).of(line.doc.text).to_owned());
+        // "who runs it": a pronoun is no institution.
+        let pronoun = end - from.min(end) == 1 && line.is(from, class::PRONOUN);
+        let affiliation =
+            (from < end && !pronoun).then(|| line.span(from..end).of(line.doc.text).to_owned());
         return Facts {
             role: role.map(str::to_owned),
             affiliation,

@@ -502,6 +502,50 @@ fn blank(line: &Line<'_, '_>, start: usize, end: usize, kind: MentionKind) -> Me
     }
 }
 
+/// Titles as a list, in which a rank of two words is one: "Rear Admiral", "Lieutenant Colonel".
+fn joined_ranks<'w>(words: impl Iterator<Item = &'w str>) -> Vec<String> {
+    const FIRST: [&str; 10] = [
+        "Rear",
+        "Vice",
+        "Petty",
+        "Lieutenant",
+        "Lt",
+        "Major",
+        "Maj",
+        "Brigadier",
+        "Brig",
+        "Chief",
+    ];
+    const SECOND: [&str; 12] = [
+        "Admiral",
+        "Adm",
+        "General",
+        "Gen",
+        "Colonel",
+        "Col",
+        "Commander",
+        "Cmdr",
+        "Officer",
+        "Marshal",
+        "Inspector",
+        "Superintendent",
+    ];
+    let among = |list: &[&str], word: &str| list.contains(&word.trim_end_matches('.'));
+    let mut titles: Vec<String> = Vec::new();
+    let mut before = "";
+    for word in words {
+        match titles.last_mut() {
+            Some(last) if among(&FIRST, before) && among(&SECOND, word) => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => titles.push(word.to_owned()),
+        }
+        before = word;
+    }
+    titles
+}
+
 /// Records a name that may be a person’s. `cuts` are: where the run begins, where its honorifics begin,
 /// where the name begins, where it ends.
 fn push(
@@ -515,9 +559,7 @@ fn push(
     if lexicon().place(&mention.words.join(" ")).is_some() && run == name {
         return;
     }
-    mention.titles = (honorifics..name)
-        .map(|i| line.word(i).to_owned())
-        .collect();
+    mention.titles = joined_ranks((honorifics..name).map(|i| line.word(i)));
     if honorifics < name {
         mention.span = line.span(honorifics..end);
     }

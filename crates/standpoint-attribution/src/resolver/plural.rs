@@ -174,6 +174,14 @@ impl Resolver<'_, '_, '_> {
     ) -> Resolved {
         match word {
             "he" | "she" => {
+                let (doc, registry) = (self.doc, &*self.registry);
+                if pronoun::nameless(doc, registry, span, draft, drafts, done) {
+                    return Resolved {
+                        sieve: "unnamed",
+                        trust: 600,
+                        ..Resolved::default()
+                    };
+                }
                 let found =
                     pronoun::person(self.doc, self.registry, word, span, draft, drafts, done);
                 match found {

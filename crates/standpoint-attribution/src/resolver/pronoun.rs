@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use standpoint_text::{AnalystKind, Gender, Span};
 
 use crate::document::Document;
+use crate::line::Line;
 use crate::link::Draft;
+use crate::phrase::noun_phrase;
+use crate::registry::nominal::{Nominal, head_part, nominal};
 use crate::registry::{MentionKind, Registry};
 
 use super::Resolved;
@@ -115,6 +118,68 @@ pub(super) fn person(
         4..=11 => Some((entity, 700)),
         _ => Some((entity, 920)),
     }
+}
+
+/// Whether the sentence before is about somebody without a name ("A port executive who met us was franker
+/// than most."), so that a pronoun means him, whom nobody knows.
+pub(super) fn nameless(
+    doc: &Document<'_>,
+    registry: &Registry,
+    span: Span,
+    draft: &Draft,
+    drafts: &[Draft],
+    done: &[Resolved],
+) -> bool {
+    let own = doc.sentences[draft.sentence].span;
+    let named = registry
+        .mentions_in(Span {
+            start: own.start,
+            end: span.start.max(own.start),
+        })
+        .iter()
+        .any(|(m, e)| {
+            !m.quoted && e.is_some_and(|e| registry.entities[e].kind == AnalystKind::Person)
+        });
+    let spoke = drafts[..done.len()]
+        .iter()
+        .rev()
+        .take(NEAR)
+        .any(|d| d.inside.is_none() && d.sentence + 1 >= draft.sentence);
+    let before = (0..draft.sentence)
+        .rev()
+        .find(|&s| !doc.sentences[s].marked);
+    let Some(before) = before.filter(|_| !named && !spoke) else {
+        return false;
+    };
+    let line = Line::outside(doc, doc.sentences[before].tokens.clone());
+    if !line.any(0, &["a", "an", "one", "another"]) {
+        return false;
+    }
+    let Some(end) = noun_phrase(&line, 0) else {
+        return false;
+    };
+    let person = |m: &crate::registry::Mention, e: Option<usize>| {
+        m.kind == MentionKind::Person
+            || e.is_some_and(|e| registry.entities[e].kind == AnalystKind::Person)
+    };
+    // "A lawyer by training, Ana Ruiz …" and "A former minister, Ana Ruiz, …" do name somebody.
+    let comma = (end..line.len()).find(|&k| line.is_comma(k) || line.is_verbal(k));
+    let next = comma.filter(|&c| line.is_comma(c)).map_or(end, |c| c + 2);
+    let upto = line.span(0..next.max(end).min(line.len()));
+    if registry
+        .mentions_in(upto)
+        .iter()
+        .any(|(m, e)| person(m, *e))
+    {
+        return false;
+    }
+    matches!(
+        nominal(&line, head_part(&line, 0..end)),
+        Nominal::Role {
+            definite: false,
+            ..
+        }
+    )
 }
 
 /// Mentions beyond these do not count: nobody writes such sentences.
