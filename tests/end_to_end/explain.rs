@@ -73,3 +73,28 @@ fn a_wrong_id_or_folder_is_named() {
         .exits(2)
         .says(&["no-such"]);
 }
+
+#[test]
+fn a_source_leads_to_every_statement_once() {
+    let folder = seed_run();
+    let source = &rows(&folder.join("out/sources.csv"))[0];
+    let args = [
+        "explain",
+        "out",
+        &source["source"],
+        "-p",
+        &source["proposition_id"],
+    ];
+    let page = run(folder, &args).exits(0).stdout;
+    let mut ids: Vec<String> = rows(&folder.join("out/statements.csv"))
+        .into_iter()
+        .filter(|s| s["source"] == source["source"])
+        .map(|s| s["statement_id"].clone())
+        .collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len().to_string(), source["statements"]);
+    for id in ids {
+        assert_eq!(page.matches(&id).count(), 1, "{id} in {page}");
+    }
+}

@@ -17,7 +17,7 @@ fn columns_stand_in_their_documented_order() {
     assert_eq!(
         header("analysts.csv"),
         "analyst_id,analyst,kind,titles,role,affiliation,proposition_id,score,ci_low,ci_high,label,\
-         support,oppose,neutral,statements,articles,sources"
+         support,oppose,neutral,statements,articles,sources,net,logit"
     );
     assert_eq!(
         header("statements.csv"),
@@ -27,7 +27,7 @@ fn columns_stand_in_their_documented_order() {
     assert_eq!(
         header("sources.csv"),
         "source,proposition_id,score,ci_low,ci_high,label,support,oppose,neutral,statements,analysts,\
-         articles"
+         articles,net,logit"
     );
 }
 

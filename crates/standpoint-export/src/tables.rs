@@ -41,6 +41,11 @@ table! {
         articles: u32 as Count,
         /// Sources that published those.
         sources: u32 as Count,
+        /// Supporting less opposing statements over all statements: −1 to 1, millionths; none without
+        /// statements.
+        net: Option<i64> as Score,
+        /// ln((support + ½) / (oppose + ½)), millionths: the logit scale of Lowe et al. 2011. Unbounded.
+        logit: i64 as Score,
     }
 }
 
@@ -122,6 +127,11 @@ table! {
         analysts: u32 as Count,
         /// Articles in which they stand.
         articles: u32 as Count,
+        /// Supporting less opposing statements over all statements: −1 to 1, millionths; none without
+        /// statements.
+        net: Option<i64> as Score,
+        /// ln((support + ½) / (oppose + ½)), millionths: the logit scale of Lowe et al. 2011. Unbounded.
+        logit: i64 as Score,
     }
 }
 

@@ -103,10 +103,13 @@ impl Sheets<'_> {
         let layout = Layout {
             names: R::COLUMNS.iter().map(|c| c.name).collect(),
             widths: R::COLUMNS.iter().map(width).collect(),
-            // Probabilities are numbers of the same form, but have no side.
+            // Probabilities are numbers of the same form, but have no side; the logit scale has no end
+            // that a colour could stand for.
             scores: R::COLUMNS
                 .iter()
-                .map(|c| c.format == row::Format::Score && !c.name.starts_with("p_"))
+                .map(|c| {
+                    c.format == row::Format::Score && !c.name.starts_with("p_") && c.name != "logit"
+                })
                 .collect(),
         };
         self.split(R::NAME, &layout, rows, Row::cells)

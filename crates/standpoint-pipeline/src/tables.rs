@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use standpoint_aggregate::{Observation, Prior, Summary};
+use standpoint_aggregate::{Observation, Prior, Scales, Summary};
 use standpoint_export::{AnalystRow, Context, FailureRow, SourceRow, StatementRow, Tables};
 use standpoint_stance::{Proposition, Scored};
 use standpoint_text::{Analyst, CodePoints, Identities, Span};
@@ -305,6 +305,7 @@ fn analyst_rows(
                 statements,
                 articles,
             } = row.summary;
+            let scales = Scales::of(support, oppose, neutral);
             AnalystRow {
                 analyst_id: analyst.id.0.clone(),
                 analyst: analyst.name.clone(),
@@ -323,6 +324,8 @@ fn analyst_rows(
                 statements,
                 articles,
                 sources: row.sources,
+                net: scales.net,
+                logit: scales.logit,
             }
         })
         .collect();
@@ -362,6 +365,7 @@ fn source_rows(
                 statements,
                 articles,
             } = row.summary;
+            let scales = Scales::of(support, oppose, neutral);
             SourceRow {
                 source: sources[row.source as usize].clone(),
                 proposition_id: layers.propositions[row.proposition as usize].id.clone(),
@@ -375,6 +379,8 @@ fn source_rows(
                 statements,
                 analysts: row.analysts,
                 articles,
+                net: scales.net,
+                logit: scales.logit,
             }
         })
         .collect()

@@ -112,11 +112,12 @@ Examples:
   standpoint explain out a361b20f93581-s007
   standpoint explain out ilmar-tosk
 
-ID is a statement_id or an analyst_id as the tables have it; an analyst's full name works too.")]
+ID is a statement_id or an analyst_id as the tables have it; an analyst's full name works too, and a
+source's name (in quotes).")]
 pub(crate) struct ExplainArgs {
     /// Folder that `standpoint run` wrote
     pub out: PathBuf,
-    /// A statement_id, an analyst_id or an analyst's name
+    /// A statement_id, an analyst_id, an analyst's name or a source's
     pub id: String,
     /// Only this proposition
     #[arg(short, long, value_name = "ID")]

@@ -132,6 +132,8 @@ pub(crate) fn tables(statements: u32, seed: u32) -> Tables {
                 statements: 6,
                 articles: 4,
                 sources: 2,
+                net: Some(333_333),
+                logit: 847_298,
             });
         }
     }
@@ -150,6 +152,8 @@ pub(crate) fn tables(statements: u32, seed: u32) -> Tables {
                 statements: 8,
                 analysts: 4,
                 articles: 3,
+                net: Some(375_000),
+                logit: 788_457,
             });
         }
     }

@@ -22,7 +22,7 @@ fn columns_stand_in_their_fixed_order() {
     check(
         "analysts.csv",
         "analyst_id,analyst,kind,titles,role,affiliation,proposition_id,score,ci_low,ci_high,label,\
-         support,oppose,neutral,statements,articles,sources",
+         support,oppose,neutral,statements,articles,sources,net,logit",
     );
     check(
         "statements.csv",
@@ -32,7 +32,7 @@ fn columns_stand_in_their_fixed_order() {
     check(
         "sources.csv",
         "source,proposition_id,score,ci_low,ci_high,label,support,oppose,neutral,statements,analysts,\
-         articles",
+         articles,net,logit",
     );
     check(
         "failures.csv",

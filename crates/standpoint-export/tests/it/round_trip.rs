@@ -50,7 +50,8 @@ prop_compose! {
     fn analyst()(
         texts in proptest::collection::vec(text(), 7),
         titles in proptest::collection::vec("[A-Za-z=+.' ]{1,6}[a-z.;]", 0..3),
-        scores in (maybe_score(), maybe_score(), maybe_score()),
+        scores in (maybe_score(), maybe_score(), maybe_score(), maybe_score()),
+        logit in -20_000_000i64..20_000_000,
         counts in any::<[u32; 6]>(),
     ) -> AnalystRow {
         let mut texts = texts.into_iter();
@@ -61,6 +62,7 @@ prop_compose! {
             score: scores.0, ci_low: scores.1, ci_high: scores.2, label: text(),
             support: counts[0], oppose: counts[1], neutral: counts[2],
             statements: counts[3], articles: counts[4], sources: counts[5],
+            net: scores.3, logit,
         }
     }
 }
@@ -89,7 +91,8 @@ prop_compose! {
 prop_compose! {
     fn source()(
         texts in proptest::collection::vec(text(), 3),
-        scores in (maybe_score(), maybe_score(), maybe_score()),
+        scores in (maybe_score(), maybe_score(), maybe_score(), maybe_score()),
+        logit in -20_000_000i64..20_000_000,
         counts in any::<[u32; 6]>(),
     ) -> SourceRow {
         SourceRow {
@@ -97,6 +100,7 @@ prop_compose! {
             score: scores.0, ci_low: scores.1, ci_high: scores.2,
             support: counts[0], oppose: counts[1], neutral: counts[2],
             statements: counts[3], analysts: counts[4], articles: counts[5],
+            net: scores.3, logit,
         }
     }
 }
@@ -126,6 +130,8 @@ fn analyst_shown(r: &AnalystRow) -> AnalystRow {
         score: r.score.map(step),
         ci_low: r.ci_low.map(step),
         ci_high: r.ci_high.map(step),
+        net: r.net.map(step),
+        logit: step(r.logit),
         ..r.clone()
     }
 }
@@ -164,6 +170,8 @@ fn source_shown(r: &SourceRow) -> SourceRow {
         score: r.score.map(step),
         ci_low: r.ci_low.map(step),
         ci_high: r.ci_high.map(step),
+        net: r.net.map(step),
+        logit: step(r.logit),
         ..r.clone()
     }
 }

@@ -3,7 +3,7 @@ use std::io::Write;
 
 use anyhow::anyhow;
 use serde_json::Value;
-use standpoint_export::{AnalystRow, StatementRow};
+use standpoint_export::{AnalystRow, SourceRow, StatementRow};
 use standpoint_text::ONE;
 
 use crate::args::ExplainArgs;
@@ -46,6 +46,16 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, Fault> {
         page.statement(&of_statement, &evidence, &mut text);
     } else {
         let analysts = standpoint_export::read_analysts(&args.out).or_fault(Exit::Usage)?;
+        let sources = standpoint_export::read_sources(&args.out).or_fault(Exit::Usage)?;
+        if sources.iter().any(|s| s.source == args.id) {
+            for row in sources
+                .iter()
+                .filter(|s| s.source == args.id && asked(&s.proposition_id))
+            {
+                page.source(row, &statements, &mut text);
+            }
+            return print(&text);
+        }
         let id = analyst_id(&args.id, &analysts)?;
         for row in analysts
             .iter()
@@ -54,8 +64,12 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, Fault> {
             page.analyst(row, &statements, &mut text);
         }
     }
+    print(&text)
+}
+
+fn print(text: &str) -> Result<Exit, Fault> {
     let mut out = std::io::stdout().lock();
-    out.write_all(shown(&text).as_bytes())
+    out.write_all(shown(text).as_bytes())
         .and_then(|()| out.flush())
         .or_fault(Exit::Output)?;
     Ok(Exit::Ok)
@@ -224,28 +238,70 @@ impl Page<'_> {
     }
 
     fn analyst(&self, row: &AnalystRow, statements: &[StatementRow], text: &mut String) {
-        if !text.is_empty() {
-            line(text, "");
-        }
         let known: Vec<&str> = [row.role.as_str(), row.affiliation.as_str()]
             .into_iter()
             .filter(|part| !part.is_empty())
             .collect();
+        let head = format!("{} [{}] {}", row.analyst, row.kind, known.join(", "));
+        let counts = [
+            row.support,
+            row.oppose,
+            row.neutral,
+            row.statements,
+            row.articles,
+        ];
+        let score = (row.score, row.ci_low, row.ci_high);
+        self.head(&head, &row.proposition_id, &row.label, score, counts, text);
+        list(
+            statements.iter().filter(|s| s.analyst_id == row.analyst_id),
+            &row.proposition_id,
+            text,
+        );
+    }
+
+    fn source(&self, row: &SourceRow, statements: &[StatementRow], text: &mut String) {
+        let head = format!("{} [source]", row.source);
+        let counts = [
+            row.support,
+            row.oppose,
+            row.neutral,
+            row.statements,
+            row.articles,
+        ];
+        let score = (row.score, row.ci_low, row.ci_high);
+        self.head(&head, &row.proposition_id, &row.label, score, counts, text);
+        // A statement of two people has two rows and counts once for its source.
+        let mut own: Vec<&StatementRow> = statements
+            .iter()
+            .filter(|s| s.source == row.source)
+            .collect();
+        own.sort_by(|a, b| {
+            (&a.statement_id, &a.proposition_id).cmp(&(&b.statement_id, &b.proposition_id))
+        });
+        own.dedup_by(|a, b| {
+            a.statement_id == b.statement_id && a.proposition_id == b.proposition_id
+        });
+        list(own.into_iter(), &row.proposition_id, text);
+    }
+
+    fn head(
+        &self,
+        head: &str,
+        proposition: &str,
+        label: &str,
+        score: (Option<i64>, Option<i64>, Option<i64>),
+        [support, oppose, neutral, statements, articles]: [u32; 5],
+        text: &mut String,
+    ) {
+        if !text.is_empty() {
+            line(text, "");
+        }
+        line(text, head.trim_end());
         line(
             text,
-            &format!("{} [{}] {}", row.analyst, row.kind, known.join(", "))
-                .trim_end()
-                .to_owned(),
+            &format!("{proposition}: {}", self.question(proposition)),
         );
-        line(
-            text,
-            &format!(
-                "{}: {}",
-                row.proposition_id,
-                self.question(&row.proposition_id)
-            ),
-        );
-        let score = match (row.score, row.ci_low, row.ci_high) {
+        let score = match score {
             (Some(score), Some(low), Some(high)) => format!(
                 "{:+.3} (95 % interval {:+.3} to {:+.3})",
                 decimal(score),
@@ -257,28 +313,35 @@ impl Page<'_> {
         line(
             text,
             &format!(
-                "  {} {score}: {} support, {} oppose, {} neutral of {} statements in {} articles",
-                row.label, row.support, row.oppose, row.neutral, row.statements, row.articles
+                "  {label} {score}: {support} support, {oppose} oppose, {neutral} neutral of \
+                 {statements} statements in {articles} articles"
             ),
         );
-        let mut own: Vec<&StatementRow> = statements
-            .iter()
-            .filter(|s| s.analyst_id == row.analyst_id && s.proposition_id == row.proposition_id)
-            .collect();
-        // What weighs most comes first; the file's order decides between equals.
-        own.sort_by_key(|s| s.p_neutral);
-        for s in own {
-            line(
-                text,
-                &format!(
-                    "  {:+.3}  {}  “{}”{}",
-                    decimal(s.score),
-                    s.statement_id,
-                    s.text,
-                    flags(s)
-                ),
-            );
-        }
+    }
+}
+
+/// The statements on one proposition: what weighs most comes first; the file's order decides between
+/// equals.
+fn list<'a>(
+    statements: impl Iterator<Item = &'a StatementRow>,
+    proposition: &str,
+    text: &mut String,
+) {
+    let mut own: Vec<&StatementRow> = statements
+        .filter(|s| s.proposition_id == proposition)
+        .collect();
+    own.sort_by_key(|s| s.p_neutral);
+    for s in own {
+        line(
+            text,
+            &format!(
+                "  {:+.3}  {}  “{}”{}",
+                decimal(s.score),
+                s.statement_id,
+                s.text,
+                flags(s)
+            ),
+        );
     }
 }
 
