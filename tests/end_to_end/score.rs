@@ -60,3 +60,15 @@ fn faults_are_named() {
         .exits(2)
         .says(&["missing.csv"]);
 }
+
+#[test]
+fn a_table_with_semicolons_is_read() {
+    let folder = scratch();
+    let input = "id;text;proposition\n1;Taxes are too high, and they hurt.;Taxes should fall.\n";
+    let ran = run_with_input(folder.path(), &["score", "-"], input.as_bytes()).exits(0);
+    let path = write(folder.path(), "scored.csv", &ran.stdout);
+    assert_eq!(
+        rows(path.as_ref())[0]["text"],
+        "Taxes are too high, and they hurt."
+    );
+}

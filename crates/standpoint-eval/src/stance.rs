@@ -141,8 +141,21 @@ pub struct StanceScores {
     pub two_way: f64,
     /// Expected calibration error of the largest probability, 10 bins of equal width (Guo et al. 2017).
     pub ece: f64,
+    /// The reliability curve behind it, bins without pairs left out.
+    pub reliability: Vec<Reliability>,
     /// Macro-F1 of always giving the gold's most frequent label: the baseline.
     pub majority_macro_f1: f64,
+}
+
+/// One bin of the reliability curve: the pairs whose largest probability lies in it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Reliability {
+    /// Mean of the largest probability.
+    pub confidence: f64,
+    /// Share of them whose most probable label is right.
+    pub accuracy: f64,
+    /// Number of pairs.
+    pub n: usize,
 }
 
 /// Compares scored pairs with gold. Empty input gives zeros.
@@ -150,7 +163,7 @@ pub struct StanceScores {
 pub fn score_stances(scored: &[(StanceLabel, Stance, StanceLabel)]) -> StanceScores {
     let mut confusion = [[0usize; 3]; 3];
     let mut sides = [0usize; 2];
-    let mut bins = [(0.0f64, 0usize); 10];
+    let mut bins = [(0.0f64, 0usize, 0usize); 10];
     for (gold, stance, label) in scored {
         confusion[index(*gold)][index(*label)] += 1;
         if *gold != StanceLabel::Neutral {
@@ -173,7 +186,11 @@ pub fn score_stances(scored: &[(StanceLabel, Stance, StanceLabel)]) -> StanceSco
             reason = "0 to 10"
         )]
         let bin = &mut bins[((confidence * 10.0) as usize).min(9)];
-        *bin = (bin.0 + confidence, bin.1 + usize::from(winner == *gold));
+        *bin = (
+            bin.0 + confidence,
+            bin.1 + usize::from(winner == *gold),
+            bin.2 + 1,
+        );
     }
     let n = scored.len();
     let right: usize = (0..3).map(|i| confusion[i][i]).sum();
@@ -187,9 +204,18 @@ pub fn score_stances(scored: &[(StanceLabel, Stance, StanceLabel)]) -> StanceSco
         two_way: share(sides[0], sides[1]),
         ece: bins
             .iter()
-            .map(|(confidence, right)| (confidence - whole(*right)).abs())
+            .map(|(confidence, right, _)| (confidence - whole(*right)).abs())
             .sum::<f64>()
             / whole(n.max(1)),
+        reliability: bins
+            .iter()
+            .filter(|(_, _, n)| *n > 0)
+            .map(|&(confidence, right, n)| Reliability {
+                confidence: confidence / whole(n),
+                accuracy: share(right, n),
+                n,
+            })
+            .collect(),
         majority_macro_f1: majority(&confusion),
     }
 }
@@ -268,6 +294,11 @@ mod tests {
         assert!((scores.two_way - 2.0 / 3.0).abs() < 1e-12);
         // F1: support 2·1/(2+2), oppose 2·1/(1+2), neutral 0.
         assert!((scores.macro_f1 - (0.5 + 2.0 / 3.0) / 3.0).abs() < 1e-12);
+        let [low, high] = scores.reliability[..] else {
+            panic!("{:?}", scores.reliability)
+        };
+        assert_eq!((low.n, high.n), (2, 2));
+        assert!((high.accuracy - 0.5).abs() < 1e-12 && (high.confidence - 0.8).abs() < 1e-6);
         // Bins: two of 0.8 with one right, two of 0.6 with one right.
         assert!(
             (scores.ece - (0.6 + 0.2) / 4.0).abs() < 1e-6,

@@ -62,7 +62,7 @@ impl Table {
         let delimiter = if path.extension().is_some_and(|e| e == "tsv") {
             b'\t'
         } else {
-            b','
+            delimiter_of(bytes)
         };
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(delimiter)
@@ -139,6 +139,17 @@ impl Table {
         out.flush()?;
         out.into_inner().map_err(|e| e.into_error())?.flush()?;
         Ok(unscored)
+    }
+}
+
+/// Spreadsheets of most European locales write `;` where others write `,`; the header tells.
+fn delimiter_of(bytes: &[u8]) -> u8 {
+    let header = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
+    let count = |wanted: u8| header.iter().filter(|b| **b == wanted).count();
+    if count(b';') > count(b',') {
+        b';'
+    } else {
+        b','
     }
 }
 

@@ -237,6 +237,14 @@ impl Report {
         for (name, row) in ["support", "oppose", "neutral"].iter().zip(s.confusion) {
             let _ = writeln!(t, "{name:<16} {:>8} {:>7} {:>7}", row[0], row[1], row[2]);
         }
+        let _ = writeln!(t, "\nconfidence  right      n");
+        for bin in &s.reliability {
+            let _ = writeln!(
+                t,
+                "{:>10.2} {:>6.2} {:>6}",
+                bin.confidence, bin.accuracy, bin.n
+            );
+        }
         t
     }
 }
