@@ -1,7 +1,7 @@
 """Compares `krippendorff_alpha` with the package krippendorff: nominal, ordinal and interval, missing values.
 
-    python -m venv /tmp/venv && /tmp/venv/bin/pip install krippendorff
-    /tmp/venv/bin/python scripts/aggregate/check_alpha.py
+    python -m venv .venv && .venv/bin/pip install krippendorff
+    .venv/bin/python scripts/aggregate/check_alpha.py
 """
 
 import krippendorff

@@ -1,7 +1,7 @@
 """Compares `benjamini_hochberg` with statsmodels' fdr_bh, ties included.
 
-    python -m venv /tmp/venv && /tmp/venv/bin/pip install statsmodels
-    /tmp/venv/bin/python scripts/aggregate/check_bh.py
+    python -m venv .venv && .venv/bin/pip install statsmodels
+    .venv/bin/python scripts/aggregate/check_bh.py
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Compares `ppi_mean` with the package ppi-python: estimates and 95 % intervals, with λ = 1, 0 and tuned.
 
-    python -m venv /tmp/venv && /tmp/venv/bin/pip install ppi-python
-    /tmp/venv/bin/python scripts/aggregate/check_ppi.py
+    python -m venv .venv && .venv/bin/pip install ppi-python
+    .venv/bin/python scripts/aggregate/check_ppi.py
 """
 
 import numpy as np
