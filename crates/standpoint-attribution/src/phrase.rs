@@ -228,7 +228,9 @@ fn plain(line: &Line<'_, '_>, end: usize) -> Option<Subject> {
             break;
         }
         if line.any(i, &["and", "or", "&", "nor"]) {
-            if !noun_before(line, i) || start == end || line.is_adverbial(start) {
+            // "I told the committee in March and I will tell it again": another clause.
+            let clause = start < end && line.any(start, &["i", "he", "she", "they", "we"]);
+            if !noun_before(line, i) || start == end || line.is_adverbial(start) || clause {
                 break;
             }
         } else if line.any(i, &["who", "whose"]) {

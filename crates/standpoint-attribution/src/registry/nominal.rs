@@ -142,7 +142,12 @@ pub(crate) fn nominal(line: &Line<'_, '_>, range: Range<usize>) -> Nominal {
     let own = genitive.map_or(start, |g| g + 1);
     let noun = line.lower(head);
     let role = line.is(head, class::ROLE | class::KIN);
-    let phrase = words(line, if role { start } else { own }, head + 1);
+    // "Garrow’s office": an office is somebody only by its owner.
+    let office = ["office", "committee", "department", "council"].contains(&noun.as_str())
+        && own == head
+        && (start..own).any(|i| line.is_name(i));
+    let from = if role || office { start } else { own };
+    let phrase = words(line, from, head + 1);
     let definite = definite || genitive.is_some();
     if phrase.is_empty() {
         return Nominal::Other;

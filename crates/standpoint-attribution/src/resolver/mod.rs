@@ -73,6 +73,11 @@ pub(crate) fn resolve(
     done
 }
 
+/// "Some", "many": a row of their own would mix everybody with everybody.
+fn anyone(phrase: &str) -> bool {
+    ["some", "many", "others", "several", "few", "most"].contains(&phrase)
+}
+
 struct Resolver<'r, 'd, 'a> {
     doc: &'d Document<'a>,
     registry: &'r mut Registry,
@@ -164,6 +169,13 @@ impl Resolver<'_, '_, '_> {
         match nominal(&line, head.clone()) {
             Nominal::Pronoun(word) => return self.pronoun(&word, span, draft, drafts, done),
             Nominal::Group(phrase) if phrase == "both" => return self.both(draft),
+            Nominal::Group(phrase) if anyone(&phrase) => {
+                return Resolved {
+                    sieve: "anyone",
+                    trust: 700,
+                    ..Resolved::default()
+                };
+            }
             Nominal::Group(phrase) => {
                 return self.unnamed(AnalystKind::Group, &phrase, "group", 950);
             }
@@ -174,7 +186,29 @@ impl Resolver<'_, '_, '_> {
             } => return self.role(&line, &noun, &phrase, definite, span, draft, drafts, done),
             Nominal::Document {
                 phrase, definite, ..
-            } => return self.document(&phrase, definite, &named, span),
+            } => {
+                // "This note proposes": the text speaks of itself, and so its author does.
+                let own = ["note", "article", "essay", "column", "piece", "commentary"];
+                if line.any(0, &["this"]) && own.contains(&phrase.as_str()) {
+                    return Resolved {
+                        drop: true,
+                        ..Resolved::default()
+                    };
+                }
+                // "Article 88 of the agreement": the agreement says it.
+                let part = ["article", "section", "annex", "clause", "chapter"];
+                if part.contains(&phrase.as_str())
+                    && let Some(of) = (head.end..line.len()).find(|&i| line.any(i, &["of", "in"]))
+                    && let Nominal::Document {
+                        phrase: whole,
+                        definite,
+                        ..
+                    } = nominal(&line, head_part(&line, of + 1..line.len()))
+                {
+                    return self.document(&whole, definite, &[], span);
+                }
+                return self.document(&phrase, definite, &named, span);
+            }
             nominal => {
                 if let Some(found) = self.institution(&line, &named, head_span) {
                     return found;

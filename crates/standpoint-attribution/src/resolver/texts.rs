@@ -6,6 +6,32 @@ use crate::registry::{Mention, MentionKind, key};
 
 use super::{Resolved, Resolver};
 
+/// Texts that many articles mention: by such a word alone, without who issued it, none is met again.
+const PASSING: [&str; 12] = [
+    "note",
+    "notes",
+    "article",
+    "articles",
+    "timetable",
+    "letter",
+    "email",
+    "emails",
+    "text",
+    "message",
+    "post",
+    "list",
+];
+
+/// Institutions of which every place has several: by such a word alone none is met again.
+const ANY: [&str; 6] = [
+    "committee",
+    "office",
+    "panel",
+    "board",
+    "department",
+    "council",
+];
+
 impl Resolver<'_, '_, '_> {
     /// Sieve: a text. "The report" means the last one; "a New York Times report" speaks for the paper.
     pub(super) fn document(
@@ -37,13 +63,21 @@ impl Resolver<'_, '_, '_> {
                 ..Resolved::default()
             };
         }
-        let resolved = self.unnamed(AnalystKind::Document, phrase, "document", 900);
         let author = self
             .registry
             .mentions_in(span)
             .iter()
             .find(|(m, e)| m.kind == MentionKind::Organisation && e.is_some())
             .and_then(|(_, e)| *e);
+        let bare = self.doc.tokens_in(span).len() < 3;
+        if author.is_none() && bare && PASSING.contains(&phrase) {
+            return Resolved {
+                sieve: "unnamed",
+                trust: 700,
+                ..Resolved::default()
+            };
+        }
+        let resolved = self.unnamed(AnalystKind::Document, phrase, "document", 900);
         if let (Some(author), [document]) = (author, resolved.speakers.as_slice()) {
             let facts = crate::registry::Facts {
                 role: None,
@@ -109,6 +143,13 @@ impl Resolver<'_, '_, '_> {
                     ..Resolved::default()
                 };
             }
+        }
+        if ANY.contains(&phrase) {
+            return Resolved {
+                sieve: "unnamed",
+                trust: 700,
+                ..Resolved::default()
+            };
         }
         self.unnamed(AnalystKind::Organisation, phrase, "organisation_noun", 800)
     }
