@@ -1,7 +1,7 @@
 //! Sieves for people named by what they are: "the economist", "the former diplomat", "a ministry
 //! spokesman"; and who answers in an interview.
 
-use standpoint_text::{AnalystKind, Span};
+use standpoint_text::{AnalystKind, Gender, Span};
 
 use crate::lexicon::{class, lexicon};
 use crate::line::Line;
@@ -10,6 +10,58 @@ use crate::registry::key;
 
 use super::pronoun;
 use super::{Resolved, Resolver};
+
+/// Roles of those who lead a state, a party, an organisation.
+const LEADING: [&str; 14] = [
+    "president",
+    "premier",
+    "chancellor",
+    "leader",
+    "king",
+    "queen",
+    "emperor",
+    "chairman",
+    "chair",
+    "secretary-general",
+    "governor",
+    "dictator",
+    "head",
+    "chief",
+];
+
+/// Roles in government and parliament.
+const GOVERNING: [&str; 16] = [
+    "president",
+    "premier",
+    "chancellor",
+    "minister",
+    "king",
+    "queen",
+    "governor",
+    "mayor",
+    "senator",
+    "lawmaker",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "congressman",
+    "congresswoman",
+    "councillor",
+];
+
+/// Roles of those who study.
+const LEARNED: [&str; 10] = [
+    "professor",
+    "analyst",
+    "historian",
+    "economist",
+    "researcher",
+    "lecturer",
+    "fellow",
+    "scholar",
+    "scientist",
+    "biologist",
+];
 
 impl Resolver<'_, '_, '_> {
     /// Sieve: one person by role. A definite noun means somebody who was named with that role.
@@ -82,6 +134,8 @@ impl Resolver<'_, '_, '_> {
             if generic
                 && !kin
                 && let Some(last) = pronoun::last_person(draft, drafts, done, self.registry)
+                    .filter(|&e| self.may_be(e, noun) && !(noun == "leader" && phrase != noun))
+                    .or_else(|| self.only_leader(noun, span))
             {
                 return Resolved {
                     speakers: vec![last],
@@ -117,6 +171,49 @@ impl Resolver<'_, '_, '_> {
             self.registry.entities[speaker].learn(&facts);
         }
         resolved
+    }
+
+    /// Whether what is known of a person lets him be called by a general noun: a finance minister is no
+    /// "leader" and no "analyst", a professor no "official".
+    fn may_be(&self, person: usize, noun: &str) -> bool {
+        let known = &self.registry.entities[person];
+        let role = known.role.as_deref().map(words_of).unwrap_or_default();
+        let holds = |list: &[&str]| role.iter().any(|w| list.contains(&w.as_str()));
+        match noun {
+            "leader" => holds(&LEADING),
+            "official" | "politician" => !holds(&LEARNED),
+            "man" => known.gender != Gender::Female,
+            "woman" => known.gender != Gender::Male,
+            _ => !holds(&GOVERNING),
+        }
+    }
+
+    /// "The Brennan leader": the one person named shortly before who leads anything; of two, neither.
+    fn only_leader(&self, noun: &str, at: Span) -> Option<usize> {
+        if noun != "leader" {
+            return None;
+        }
+        let upto = self
+            .registry
+            .mentions
+            .partition_point(|(m, _)| m.span.start < at.start);
+        let near = at.start.saturating_sub(600);
+        let mut leaders: Vec<usize> = self.registry.mentions[..upto]
+            .iter()
+            .rev()
+            .take_while(|(m, _)| m.span.start >= near)
+            .filter(|(m, _)| !m.quoted)
+            .filter_map(|(_, e)| *e)
+            .filter(|&e| {
+                self.registry.entities[e].kind == AnalystKind::Person && self.may_be(e, noun)
+            })
+            .collect();
+        leaders.sort_unstable();
+        leaders.dedup();
+        match leaders.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        }
     }
 
     /// "a spokesman for Dorrane’s embassy": the words behind the first preposition.
