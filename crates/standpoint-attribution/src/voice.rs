@@ -268,15 +268,20 @@ fn reports(line: &Line<'_, '_>) -> bool {
             && (line.any(i + 1, &["that"])
                 || line.in_fragment(i + 1)
                 || line.speech(i + 1).is_some());
-        cue && subject_left(line, i).is_some_and(|s| {
-            let core = s.core;
-            !line.any(
-                core.start,
-                &["i", "we", "my", "our", "this", "it", "nobody", "no"],
-            ) && core
-                .clone()
-                .any(|k| line.is_name(k) || line.is(k, class::PRONOUN | class::ROLE | class::GROUP))
-        })
+        let pronoun = (i.saturating_sub(6)..i)
+            .rev()
+            .take_while(|&k| !line.is_break(k) && !line.is_verbal(k))
+            .any(|k| line.any(k, &["he", "she", "they"]));
+        let own = ["i", "we", "my", "our", "this", "it", "nobody", "no"];
+        let named = || {
+            subject_left(line, i).is_some_and(|s| {
+                !line.any(s.core.start, &own)
+                    && s.core.clone().any(|k| {
+                        line.is_name(k) || line.is(k, class::PRONOUN | class::ROLE | class::GROUP)
+                    })
+            })
+        };
+        cue && (pronoun || named())
     })
 }
 
