@@ -32,10 +32,10 @@ fn statements_and_speakers_of_the_seeds() {
         ratio("right_predicted", "predicted"),
         0.70,
     );
-    at_least("recall of contents", ratio("found_gold", "gold"), 0.70);
+    at_least("recall of contents", ratio("found_gold", "gold"), 0.83);
     let speakers = &report["speakers"];
-    at_least("right speakers", share(&speakers["right"]), 0.80);
-    assert!(share(&speakers["wrong"]) <= 0.12, "{speakers}");
+    at_least("right speakers", share(&speakers["right"]), 0.90);
+    assert!(share(&speakers["wrong"]) <= 0.05, "{speakers}");
 }
 
 #[test]

@@ -366,14 +366,20 @@ fn merge(spellings: &[Spelling<'_>], members: &[usize]) -> Analyst {
         .collect();
     let alias = members.iter().find_map(|&m| spellings[m].alias);
     let name = alias.map_or_else(|| canonical(&seen), str::to_owned);
-    let mut titles: Vec<String> = Vec::new();
-    let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
+    // "Dr" and "Dr." are one title, written as the house style of the first in the alphabet has it.
+    let mut counted: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
     for title in seen.iter().flat_map(|a| &a.titles) {
-        *counted.entry(title).or_default() += 1;
+        let entry = counted
+            .entry(title.trim_end_matches('.'))
+            .or_insert((0, title));
+        *entry = (entry.0 + 1, entry.1.min(title));
     }
-    let mut ranked: Vec<(&str, usize)> = counted.into_iter().collect();
-    ranked.sort_by(|a, b| (b.1, a.0).cmp(&(a.1, b.0)));
-    titles.extend(ranked.into_iter().map(|(t, _)| t.to_owned()));
+    let mut ranked: Vec<(usize, &str)> = counted.into_values().collect();
+    ranked.sort_by(|a, b| (b.0, a.1).cmp(&(a.0, b.1)));
+    let titles = ranked
+        .into_iter()
+        .map(|(_, title)| title.to_owned())
+        .collect();
     let kinds: Vec<AnalystKind> = seen.iter().map(|a| a.kind).collect();
     let kind = if kinds.contains(&AnalystKind::Person) {
         AnalystKind::Person
