@@ -24,7 +24,7 @@ pub struct Extracted {
 /// panic move to `loaded.failures`.
 pub fn extract(loaded: &mut Loaded, options: &Options, progress: &dyn Progress) -> Vec<Extracted> {
     progress.begin(Stage::Attribute, loaded.articles.len());
-    let results: Vec<Result<Extracted, Failure>> = std::mem::take(&mut loaded.articles)
+    let results: Vec<Result<Extracted, Box<Failure>>> = std::mem::take(&mut loaded.articles)
         .into_par_iter()
         .map(|article| {
             let layers = isolate(|| {
@@ -42,11 +42,11 @@ pub fn extract(loaded: &mut Loaded, options: &Options, progress: &dyn Progress) 
                     layer,
                     copy_of: None,
                 }),
-                Err(panicked) => Err(Failure::of_article(
+                Err(panicked) => Err(Box::new(Failure::of_article(
                     &article,
                     "internal",
                     panicked.to_string(),
-                )),
+                ))),
             }
         })
         .collect();
@@ -55,7 +55,7 @@ pub fn extract(loaded: &mut Loaded, options: &Options, progress: &dyn Progress) 
     for result in results {
         match result {
             Ok(item) => extracted.push(item),
-            Err(failure) => loaded.failures.push(failure),
+            Err(failure) => loaded.failures.push(*failure),
         }
     }
     loaded.failures.sort();

@@ -84,7 +84,7 @@ pub fn run(
     let mut loaded = load(sources, &config.limits, progress);
     let extracted = extract(&mut loaded, &config.attribution, progress);
 
-    let scorer = Scorer::new(propositions.clone(), config.score.clone());
+    let scorer = Scorer::new(propositions.clone(), config.score);
     let scores = score::score_all(&extracted, &scorer, engine, progress);
     let extracted = set_unscored_apart(extracted, &scores, &mut loaded.failures);
     let extracted = set_repetitions_apart(extracted, &mut loaded.failures);
