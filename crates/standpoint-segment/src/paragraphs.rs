@@ -52,6 +52,9 @@ struct Piece {
     span: Span,
     /// Index of the region that holds it.
     region: Option<usize>,
+    /// Regions that begin before its first byte, and before the byte behind its last: one that lies
+    /// between two pieces, even of white space alone, parts them.
+    begun: (usize, usize),
     /// Number of the line, blank ones counted.
     line: usize,
     /// White space before the first word, in characters.
@@ -64,6 +67,12 @@ struct Piece {
 
 fn pieces(text: &str, regions: &[Region]) -> Vec<Piece> {
     let mut pieces = Vec::new();
+    let starts: Vec<u32> = regions
+        .iter()
+        .filter(|r| !is_inline(r.kind))
+        .map(|r| r.span.start)
+        .collect();
+    let begun = |offset: u32| starts.partition_point(|start| *start < offset);
     let mut next_region = 0;
     for (number, line) in lines(text).into_iter().enumerate() {
         let words = line.trimmed(text);
@@ -83,6 +92,7 @@ fn pieces(text: &str, regions: &[Region]) -> Vec<Piece> {
                 pieces.push(Piece {
                     span,
                     region,
+                    begun: (begun(span.start), begun(span.end)),
                     line: number,
                     indent: text[line.start()..words.start()].chars().count(),
                     padded: words.end < line.end,
@@ -94,9 +104,7 @@ fn pieces(text: &str, regions: &[Region]) -> Vec<Piece> {
             if region.span.start() >= words.end() {
                 break;
             }
-            let inline = matches!(region.kind, RegionKind::Dateline | RegionKind::Markup)
-                && !region.span.contains(words);
-            if inline {
+            if is_inline(region.kind) && !region.span.contains(words) {
                 continue;
             }
             let (start, end) = (
@@ -110,6 +118,11 @@ fn pieces(text: &str, regions: &[Region]) -> Vec<Piece> {
         push(from, words.end(), None);
     }
     pieces
+}
+
+/// Kinds that stand inside a line of prose and belong to its paragraph.
+fn is_inline(kind: RegionKind) -> bool {
+    matches!(kind, RegionKind::Dateline | RegionKind::Markup)
 }
 
 /// The lines of `text` without their breaks; `\r\n` is one break.
@@ -147,7 +160,9 @@ struct Break {
 impl Break {
     /// `None` where the two cannot belong together: a blank line or the edge of a region lies between.
     fn between(text: &str, above: &Piece, below: &Piece) -> Option<Self> {
-        let neighbours = above.line + 1 == below.line && above.region == below.region;
+        let neighbours = above.line + 1 == below.line
+            && above.region == below.region
+            && above.begun.1 == below.begun.0;
         if !(neighbours && above.whole && below.whole) {
             return None;
         }

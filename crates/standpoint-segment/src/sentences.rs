@@ -440,20 +440,23 @@ impl<'a> Scanner<'a> {
     }
 
     fn follows_number(&self, c: Candidate, token: &str) -> bool {
-        let head =
-            self.text[self.sentence..c.start - token.len().min(c.start - self.sentence)].trim_end();
+        let head = self.text[self.sentence..self.before_token(c, token)].trim_end();
         head.ends_with(|c: char| c.is_ascii_digit())
+    }
+
+    /// The end of what stands before `token`, which itself ends before the candidate or before the white
+    /// space in front of it. Always a character boundary: the token is found, not counted back to.
+    fn before_token(&self, c: Candidate, token: &str) -> usize {
+        let head = self.text[self.sentence..c.start].trim_end();
+        let rest = head.strip_suffix(token).unwrap_or(head).trim_end();
+        self.sentence + rest.len()
     }
 
     /// "J. Smith" goes on, "you and I. Did" and "Plan B. The" do not.
     fn ends_after_initial(&self, c: Candidate, token: &str, lead: Lead<'_>) -> bool {
         if token == "I" {
-            let head = c.start - token.len();
-            let previous = token_before(
-                self.text,
-                self.sentence,
-                head.saturating_sub(1).max(self.sentence),
-            );
+            let head = self.before_token(c, token);
+            let previous = token_before(self.text, self.sentence, head);
             if previous.starts_with(char::is_lowercase) {
                 return true;
             }

@@ -103,8 +103,6 @@ proptest! {
 
     #[test]
     fn regions_are_paragraphs_of_their_own(before in pieces(), inside in pieces(), behind in pieces()) {
-        // A region of white space alone has nothing to set apart; ingest marks lines with words.
-        prop_assume!(!inside.trim().is_empty());
         let text = format!("{before}{inside}{behind}");
         let span = Span::new(before.len(), before.len() + inside.len());
         let region = Region { span, kind: RegionKind::Boilerplate, origin: RegionOrigin::Rule };
@@ -113,6 +111,34 @@ proptest! {
         for p in segments.paragraphs {
             prop_assert!(!p.span.overlaps(span) || span.contains(p.span));
         }
+    }
+}
+
+/// Found by the property above: a region of one line break between two halves of a cut sentence.
+#[test]
+fn a_region_of_white_space_parts_what_it_stands_between() {
+    let before = "said“...““““HeHe“...““He“saidsaid“““...``";
+    let text = format!("{before}\nsaid");
+    let span = Span::new(before.len(), before.len() + 1);
+    let region = Region {
+        span,
+        kind: RegionKind::Boilerplate,
+        origin: RegionOrigin::Rule,
+    };
+    assert_eq!(segment_text(&text, &[region]).0.paragraphs.len(), 2);
+    assert_eq!(segment_text(&text, &[]).0.paragraphs.len(), 1);
+}
+
+/// Found by the property above: an initial behind a character of several bytes.
+#[test]
+fn an_initial_behind_a_wide_character_is_read() {
+    for text in [
+        "•I.\u{a0}He",
+        "“I. He went.”",
+        "é1\u{a0}. He went.",
+        "—I. He",
+    ] {
+        check(text, &[]);
     }
 }
 
