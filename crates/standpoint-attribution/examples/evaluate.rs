@@ -1,23 +1,28 @@
 //! Measures the rules against gold: PolNeAR’s brat folders (`text/`, `attributions/`) or folders of our
 //! own gold TOML (article files beside them or in the folder above):
-//! `cargo run -p standpoint-attribution --example evaluate -- [-v] DIR`
+//! `cargo run -p standpoint-attribution --example evaluate -- [-v] DIR [TAGGER]`, with the attribution model in the
+//! folder TAGGER
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use standpoint_attribution::{Options, attribute};
+use standpoint_attribution::{Options, attribute, attribute_marked};
 use standpoint_eval::{GoldArticle, Role, SpanScores, SpeakerScores, TripleScores};
 use standpoint_text::{Article, ArticleId, Attributions, Metadata, Span, StatementKind};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let verbose = arguments.iter().any(|a| a == "-v");
-    let Some(dir) = arguments.iter().find(|a| *a != "-v").map(PathBuf::from) else {
-        eprintln!("usage: evaluate [-v] DIR");
+    let mut plain = arguments.iter().filter(|a| *a != "-v").map(PathBuf::from);
+    let Some(dir) = plain.next() else {
+        eprintln!("usage: evaluate [-v] DIR [TAGGER]");
         return;
     };
+    let tagger = plain
+        .next()
+        .map(|model| standpoint_engine_rten::open_tagger(&model).expect("a tagger"));
     let brat = dir.join("attributions").is_dir();
     let pairs = if brat { polnear(&dir) } else { own(&dir) };
     let mut spans: [SpanScores; 3] = Default::default();
@@ -26,7 +31,14 @@ fn main() {
     let mut speakers = SpeakerScores::default();
     for (article, gold) in &pairs {
         let (segments, _) = standpoint_segment::segment(article);
-        let mut found = attribute(article, &segments, &Options::default());
+        let mut found = match &tagger {
+            Some(tagger) => {
+                let paragraphs: Vec<Span> = segments.paragraphs.iter().map(|p| p.span).collect();
+                let marks = tagger.mark(&article.text, &paragraphs).expect("runs");
+                attribute_marked(article, &segments, &marks, &Options::default())
+            }
+            None => attribute(article, &segments, &Options::default()),
+        };
         if let Some(issue) = found
             .issues
             .iter()
@@ -38,7 +50,9 @@ fn main() {
         found.statements.retain(|s| s.kind != StatementKind::Author);
         speakers.add(standpoint_eval::score_speakers(&found, gold));
         if brat {
-            like_polnear(&article.text, &mut found);
+            for statement in &mut found.statements {
+                statement.content.clone_from(&statement.whole);
+            }
         }
         for (at, role) in [Role::Source, Role::Cue, Role::Content]
             .into_iter()
@@ -150,60 +164,6 @@ fn overlap(predicted: &[Span], gold: &[Span], sums: &mut [f64; 4]) {
     sums[1] += len(predicted);
     sums[2] += count(gold, predicted);
     sums[3] += len(gold);
-}
-
-/// PolNeAR’s contents hold "that" and the quotation marks, its cues auxiliaries and adverbs.
-fn like_polnear(text: &str, found: &mut Attributions) {
-    for statement in &mut found.statements {
-        if let Some(cue) = statement.cue.first_mut() {
-            // Auxiliaries and adverbs belong to PolNeAR’s cues.
-            while let Some(word) = text[..cue.start()]
-                .strip_suffix(' ')
-                .and_then(|t| t.rsplit([' ', '\n']).next())
-            {
-                let own = [
-                    "has",
-                    "have",
-                    "had",
-                    "also",
-                    "later",
-                    "then",
-                    "previously",
-                    "repeatedly",
-                    "recently",
-                    "once",
-                    "now",
-                ];
-                if !own.contains(&word) {
-                    break;
-                }
-                cue.start -= u32::try_from(word.len() + 1).unwrap_or(0);
-            }
-        }
-        if let Some(first) = statement.content.first_mut()
-            && text[..first.start()].ends_with("that ")
-        {
-            first.start -= 5;
-        }
-        for span in &mut statement.content {
-            let before = text[..span.start()].chars().next_back();
-            if let Some(c) = before.filter(|c| "\"“‘'".contains(*c)) {
-                span.start -= u32::try_from(c.len_utf8()).unwrap_or(0);
-            }
-            let mut end = span.end();
-            for c in text[end..].chars().take(2) {
-                if "\"”’'".contains(c) {
-                    end += c.len_utf8();
-                    span.end = u32::try_from(end).unwrap_or(span.end);
-                    break;
-                }
-                if !",;".contains(c) {
-                    break;
-                }
-                end += c.len_utf8();
-            }
-        }
-    }
 }
 
 fn misses(article: &Article, found: &Attributions, gold: &GoldArticle) {

@@ -151,15 +151,44 @@ fn statement(doc: &Document<'_>, draft: &Draft, who: &Resolved) -> Statement {
     };
     Statement {
         kind,
+        whole: whole(doc, draft, &content),
         content,
         cue: draft.cue.clone(),
-        source: draft.source.into_iter().collect(),
+        source: draft.shown.or(draft.source).into_iter().collect(),
         analysts: who.speakers.clone(),
         polarity: draft.polarity,
         nested_in: None,
         rule: format!("{}+{}", draft.rule, who.sieve),
         confidence: draft.confidence * who.trust / 1000,
     }
+}
+
+/// The content as the annotated corpora count it (PARC, PolNeAR): with its quotation marks and "that".
+fn whole(doc: &Document<'_>, draft: &Draft, content: &[Span]) -> Vec<Span> {
+    let mut spans = draft.whole.clone();
+    let missing = content
+        .iter()
+        .filter(|c| !draft.whole.iter().any(|w| w.overlaps(**c)));
+    spans.extend(missing.map(|c| widened(doc, *c)));
+    spans.sort_unstable();
+    disjoint(spans)
+}
+
+fn widened(doc: &Document<'_>, span: Span) -> Span {
+    let mut wide = span;
+    let at = doc.quotes.partition_point(|q| q.outer.end <= span.start);
+    if let Some(quote) = doc.quotes.get(at)
+        && quote.outer.contains(span)
+        && quote.inner.trimmed(doc.text).start == span.start
+    {
+        wide = quote.outer;
+    }
+    for that in ["that ", "That "] {
+        if doc.text[..wide.start()].ends_with(that) {
+            wide = Span::new(wide.start() - that.len(), wide.end());
+        }
+    }
+    wide
 }
 
 /// Joins overlapping spans.

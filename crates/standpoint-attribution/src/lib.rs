@@ -21,9 +21,9 @@ mod resolver;
 mod token;
 mod voice;
 
-use standpoint_text::{Article, Attributions, Segments, Span};
+use standpoint_text::{Article, Attributions, Marks, Segments, Span};
 
-use detector::{Detector, Rules, Source};
+use detector::{Detector, Frame, Marked, Rules, Source};
 
 pub use identity::{AliasError, Aliases, identify};
 
@@ -46,11 +46,34 @@ pub enum Voice {
     News,
 }
 
-/// All statements of an article with their speakers.
+/// All statements of an article with their speakers, found by rules alone.
 #[must_use]
 pub fn attribute(article: &Article, segments: &Segments, options: &Options) -> Attributions {
     let doc = document::Document::new(article, segments);
     let frames = Rules.detect(&doc);
+    statements(article, &doc, frames, options)
+}
+
+/// All statements of an article with their speakers, found by a model's `marks` on its text and completed by
+/// the rules.
+#[must_use]
+pub fn attribute_marked(
+    article: &Article,
+    segments: &Segments,
+    marks: &Marks,
+    options: &Options,
+) -> Attributions {
+    let doc = document::Document::new(article, segments);
+    let frames = Marked { marks }.detect(&doc);
+    statements(article, &doc, frames, options)
+}
+
+fn statements(
+    article: &Article,
+    doc: &document::Document<'_>,
+    frames: Vec<Frame>,
+    options: &Options,
+) -> Attributions {
     let mut speaks: Vec<Span> = frames
         .iter()
         .filter_map(|f| match f.source {
@@ -59,14 +82,14 @@ pub fn attribute(article: &Article, segments: &Segments, options: &Options) -> A
         })
         .collect();
     speaks.sort_unstable();
-    let mut registry = registry::Registry::new(&doc, &article.meta.author_bios, &speaks);
-    let drafts = link::link(&doc, frames);
-    let resolved = resolver::resolve(&doc, &mut registry, &drafts, article.meta.title.as_deref());
-    let mut statements = assemble::statements(&doc, &drafts, &resolved);
-    let (opinion, issue) = voice::decide(&doc, article, &statements, options);
+    let mut registry = registry::Registry::new(doc, &article.meta.author_bios, &speaks);
+    let drafts = link::link(doc, frames);
+    let resolved = resolver::resolve(doc, &mut registry, &drafts, article.meta.title.as_deref());
+    let mut statements = assemble::statements(doc, &drafts, &resolved);
+    let (opinion, issue) = voice::decide(doc, article, &statements, options);
     if opinion {
         let authors = voice::authors(&mut registry, article);
-        statements = assemble::with_author(&doc, statements, &authors);
+        statements = assemble::with_author(doc, statements, &authors);
     }
     assemble::layer(&registry, statements, vec![issue])
 }

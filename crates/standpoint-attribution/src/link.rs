@@ -14,9 +14,13 @@ pub(crate) struct Draft {
     pub(crate) cue: Vec<Span>,
     /// The words that name the speaker.
     pub(crate) source: Option<Span>,
+    /// As in [`Frame::shown`].
+    pub(crate) shown: Option<Span>,
     /// The speaker is that of this draft, which stands earlier.
     pub(crate) same_as: Option<usize>,
     pub(crate) content: Vec<Span>,
+    /// As in [`Frame::whole`].
+    pub(crate) whole: Vec<Span>,
     pub(crate) polarity: Polarity,
     pub(crate) private: bool,
     pub(crate) sentence: usize,
@@ -63,6 +67,8 @@ fn draft(frame: &Frame, of_frame: &[usize]) -> Draft {
         source,
         same_as,
         content: frame.content.clone(),
+        whole: frame.whole.clone(),
+        shown: frame.shown,
         polarity: frame.polarity,
         private: frame.private,
         sentence: frame.sentence,
@@ -149,6 +155,8 @@ fn free_quotes(
             source: None,
             same_as: before,
             content: vec![span],
+            whole: Vec::new(),
+            shown: None,
             polarity: Polarity::Asserted,
             private: false,
             sentence: index,

@@ -237,6 +237,7 @@ pub(crate) fn sentences(
         voice.push(Statement {
             kind: StatementKind::Author,
             content: vec![span],
+            whole: vec![span],
             cue: Vec::new(),
             source: Vec::new(),
             analysts: authors.to_vec(),

@@ -1,16 +1,20 @@
 use std::borrow::Cow;
+use std::path::PathBuf;
+
+use standpoint_tagger::Tagger;
 
 use crate::engine::ModelFiles;
-use crate::{ModelError, RtenEngine};
+use crate::{ModelError, RtenEngine, TokenModel, tagger};
 
 /// The name under which the bundled model stands in the record of a run.
 const NAME: &str = "standpoint-stance-bundled";
+const TAGGER_NAME: &str = "standpoint-attribution-bundled";
 
 macro_rules! file {
     ($name:literal) => {
         (
-            concat!("models/stance/", $name).into(),
-            Cow::Borrowed(include_bytes!(concat!("../../../models/stance/", $name)).as_slice()),
+            concat!("models/", $name).into(),
+            Cow::Borrowed(include_bytes!(concat!("../../../models/", $name)).as_slice()),
         )
     };
 }
@@ -23,11 +27,23 @@ impl RtenEngine {
     pub fn bundled() -> Result<Self, ModelError> {
         Self::from_files(ModelFiles {
             name: NAME.to_owned(),
-            config: file!("config.json"),
-            tokenizer: file!("tokenizer.json"),
-            tokenizer_config: Some(file!("tokenizer_config.json")),
-            calibration: Some(file!("calibration.json")),
-            graph: file!("model_int8.onnx"),
+            config: file!("stance/config.json"),
+            tokenizer: file!("stance/tokenizer.json"),
+            tokenizer_config: Some(file!("stance/tokenizer_config.json")),
+            calibration: Some(file!("stance/calibration.json")),
+            graph: file!("stance/model_int8.onnx"),
         })
     }
+}
+
+/// The attribution model that is compiled into the binary.
+///
+/// # Errors
+/// [`ModelError`] only if the build took damaged files in.
+pub fn bundled_tagger() -> Result<Tagger, ModelError> {
+    let (_, config): (PathBuf, Cow<'static, [u8]>) = file!("attribution/config.json");
+    let (_, tokenizer): (PathBuf, Cow<'static, [u8]>) = file!("attribution/tokenizer.json");
+    let (path, graph): (PathBuf, Cow<'static, [u8]>) = file!("attribution/model_int8.onnx");
+    let model = TokenModel::from_bytes(TAGGER_NAME, &path, graph)?;
+    tagger::tagger(&config, &tokenizer, model)
 }

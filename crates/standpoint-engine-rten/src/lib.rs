@@ -2,12 +2,12 @@
 //!
 //! [`RtenEngine`] is a [`standpoint_stance::Engine`] over a folder as `transformers` and Optimum write
 //! it, or over the model that is compiled in (feature `bundled`). [`TokenModel`] is the part below
-//! it, token ids in and tensors out, for other encoders such as taggers.
+//! it, token ids in and tensors out; [`open_tagger`] puts the attribution model on top.
 //!
 //! Each sequence is run alone and on one thread: dynamic int8 models choose their activation scales
 //! from what they are given at once, so batch-mates would change each other's logits.
 //!
-//! This crate must never know what a proposition or a stance is, and it never guesses a label: a model
+//! This crate must never know what a proposition, a stance or a speaker is, and it never guesses a label: a model
 //! whose configuration does not say which output is entailment is refused. It reads the files it is
 //! pointed to and writes none.
 
@@ -20,8 +20,12 @@ mod error;
 mod files;
 mod labels;
 mod lane;
+mod tagger;
 mod token_model;
 
 pub use engine::RtenEngine;
 pub use error::ModelError;
+#[cfg(feature = "bundled")]
+pub use bundled::bundled_tagger;
+pub use tagger::open_tagger;
 pub use token_model::{NamedTensor, TokenModel};

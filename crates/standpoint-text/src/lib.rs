@@ -11,6 +11,7 @@ mod analyst;
 mod article;
 mod duplicate;
 mod issue;
+mod marks;
 mod offsets;
 mod probability;
 mod segments;
@@ -21,6 +22,7 @@ pub use analyst::{Analyst, AnalystId, AnalystKind, Gender, Identities, LocalAnal
 pub use article::{Article, ArticleId, Metadata, Region, RegionKind, RegionOrigin};
 pub use duplicate::DuplicateOf;
 pub use issue::Issue;
+pub use marks::{Link, MarkedContent, MarkedCue, Marks};
 pub use offsets::CodePoints;
 pub use probability::{ONE, Stance, StanceLabel};
 pub use segments::{Paragraph, Quote, QuoteStyle, Segments, Sentence};

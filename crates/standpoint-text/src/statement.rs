@@ -22,6 +22,9 @@ pub struct Statement {
     /// What is said, without the outer quotation marks: sorted, disjoint, at least one. More than one
     /// where the reporting clause stands inside the statement ("…," he said, "…").
     pub content: Vec<Span>,
+    /// The content as the annotated corpora count it (PARC, PolNeAR): with its quotation marks and a
+    /// leading "that". Sorted, disjoint.
+    pub whole: Vec<Span>,
     /// The words that attribute it ("said", "according to", a colon); may be empty.
     pub cue: Vec<Span>,
     /// The words that name who says it ("Dr Muraviev", "he"); empty where no words do.

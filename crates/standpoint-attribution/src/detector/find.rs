@@ -566,6 +566,28 @@ fn closes(line: &Line<'_, '_>, i: usize) -> bool {
         )
 }
 
+/// What the words of a cue that a model marked mean: whether the speaker stands by the content, and whether
+/// they report a state of mind.
+pub(super) fn kind_of_cue(line: &Line<'_, '_>, cue: Range<usize>) -> (Polarity, bool) {
+    if let Some(group) = cue.clone().rev().find_map(|i| group(line, i)) {
+        return (group.polarity, private(&group));
+    }
+    let has = |classes: u32| cue.clone().any(|i| line.is(i, classes));
+    let negated = cue
+        .clone()
+        .any(|i| line.any(i, &["not", "never"]) || line.lower(i).ends_with("n't"));
+    let polarity = if has(class::DECLINE) || negated {
+        Polarity::Declined
+    } else if has(class::DENY) {
+        Polarity::Denied
+    } else {
+        Polarity::Asserted
+    };
+    let spoken = has(class::SAY | class::TELL | class::NOTE);
+    let felt = has(class::THINK | class::WISH | class::ATTITUDE | class::OBJECT);
+    (polarity, felt && !spoken)
+}
+
 fn private(group: &Group) -> bool {
     group.classes & (class::THINK | class::WISH | class::ATTITUDE | class::OBJECT) != 0
         && group.classes & (class::SAY | class::TELL | class::NOTE) == 0

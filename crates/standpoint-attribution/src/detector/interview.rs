@@ -73,6 +73,8 @@ pub(super) fn answers(doc: &Document<'_>) -> Vec<Frame> {
                 Source::Words(label.words)
             },
             content,
+            shown: None,
+            whole: Vec::new(),
             polarity: Polarity::Asserted,
             private: false,
             sentence: label.sentence,

@@ -6,11 +6,13 @@ mod adjective;
 mod content;
 mod find;
 mod interview;
+mod marked;
 mod noun;
 mod right;
 mod rules;
 mod verb;
 
+pub(crate) use marked::Marked;
 pub(crate) use rules::Rules;
 
 use standpoint_text::{Polarity, Span};
@@ -28,8 +30,12 @@ pub(crate) struct Frame {
     pub(crate) cue: Vec<Span>,
     /// The words that name the speaker.
     pub(crate) source: Source,
+    /// The speaker's words as a model marked them, appositions included.
+    pub(crate) shown: Option<Span>,
     /// What is attributed, sorted; empty where it is expected behind the sentence (a lead-in).
     pub(crate) content: Vec<Span>,
+    /// The content as a model marked it, quotation marks and "that" included; empty where rules found it.
+    pub(crate) whole: Vec<Span>,
     /// Whether the speaker stands by it.
     pub(crate) polarity: Polarity,
     /// What the cue reports: speech, or a state of mind.

@@ -105,6 +105,8 @@ fn sentence_frames(
             cue: vec![line.span(hit.cue.clone())],
             source: words,
             content,
+            shown: None,
+            whole: Vec::new(),
             polarity: hit.polarity,
             private: hit.private,
             sentence,
