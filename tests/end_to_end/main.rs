@@ -8,6 +8,7 @@ mod explain;
 mod extract;
 mod gold;
 mod help;
+mod messages;
 mod same_bytes;
 mod sample;
 mod score;

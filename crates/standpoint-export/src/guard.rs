@@ -102,8 +102,10 @@ fn is_skipped(c: char) -> bool {
         )
 }
 
-/// What [`visible`] replaces, besides line breaks.
-fn is_hidden(c: char) -> bool {
+/// What [`visible`] replaces, besides line breaks: control characters, those that turn the direction of
+/// the text around them, and noncharacters.
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
     (c.is_control() && c != '\n')
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
 }

@@ -32,7 +32,7 @@ mod workbook;
 
 pub use disk::{Disk, DiskFile, Kind, RealDisk};
 pub use error::{ExportError, ReadError};
-pub use guard::{guard, unguard, visible};
+pub use guard::{guard, is_hidden, unguard, visible};
 pub use jsonl::write_jsonl;
 pub use read::{
     read_analysts, read_evidence, read_failures, read_run, read_sources, read_statements,
@@ -40,6 +40,9 @@ pub use read::{
 pub use run::{Run, WrittenFile};
 pub use session::{Session, write, write_with};
 pub use tables::{AnalystRow, Context, FailureRow, SourceRow, StatementRow, Tables};
+
+/// The columns of `wide.csv` before those of the propositions, whose ids must be others.
+pub const WIDE_COLUMNS: [&str; 4] = wide::Wide::COLUMNS;
 
 /// How the tables are written. The default is what programs read best: UTF-8 without a mark, commas
 /// between cells, points in numbers, `\n` at line ends.

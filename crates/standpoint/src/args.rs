@@ -1,18 +1,124 @@
 //! What was typed, before anything is made of it.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::exit::Exit;
+use crate::messages;
+
+/// What was typed, or how the command ends because clap has said all there is to say: help, a version,
+/// or what is wrong with the flags.
+pub(crate) fn parse(typed: impl IntoIterator<Item = OsString>) -> Result<Args, Exit> {
+    let typed: Vec<OsString> = typed.into_iter().collect();
+    let glimpsed = MessageArgs::glimpse(&typed);
+    let command = Args::command().color(match glimpsed.color {
+        Color::Auto => ColorChoice::Auto,
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    });
+    let parsed = command
+        .try_get_matches_from(typed)
+        .and_then(|matches| Args::from_arg_matches(&matches));
+    parsed.map_err(|error| {
+        if error.use_stderr() {
+            messages::speak(messages::Style::of(&glimpsed));
+            messages::usage(&error);
+            Exit::Usage
+        } else {
+            // A closed pipe while printing help is no fault.
+            let _ = error.print();
+            Exit::Ok
+        }
+    })
+}
 
 /// Finds who says what in news articles and scores where they stand.
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100, arg_required_else_help = true)]
 #[command(after_help = "\
+Examples:
+  standpoint init
+  standpoint run articles -p propositions.toml -o out
+  standpoint explain E102
+
 Exit codes: 0 ok · 1 bug · 2 usage or configuration · 3 finished, some articles failed · \
 4 no usable input · 5 bad model · 6 output failure")]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub command: Command,
+    #[command(flatten)]
+    pub messages: MessageArgs,
+}
+
+/// How the command speaks: on standard error, so that data can go through a pipe.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Messages")]
+pub(crate) struct MessageArgs {
+    /// Only errors: no progress, no summary, no warnings
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Also details: the model, the stages, every warning instead of the first ten of a kind
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// Colours in messages; auto means on a terminal, unless NO_COLOR is set
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto",
+        global = true,
+        hide_possible_values = true
+    )]
+    pub color: Color,
+    /// Messages for people, or one JSON object a line for programs
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORM",
+        default_value = "human",
+        global = true
+    )]
+    pub message_format: MessageFormat,
+}
+
+impl MessageArgs {
+    /// What can be told before all flags are understood: how to say that they cannot be.
+    fn glimpse(typed: &[OsString]) -> Self {
+        let value = |flag: &str| {
+            let joined = format!("{flag}=");
+            typed.iter().enumerate().find_map(|(place, word)| {
+                let word = word.to_str()?;
+                if word == flag {
+                    typed.get(place + 1)?.to_str()
+                } else {
+                    word.strip_prefix(&joined)
+                }
+            })
+        };
+        let color = value("--color").and_then(|word| Color::from_str(word, true).ok());
+        let form = value("--message-format").and_then(|w| MessageFormat::from_str(w, true).ok());
+        Self {
+            quiet: false,
+            verbose: false,
+            color: color.unwrap_or(Color::Auto),
+            message_format: form.unwrap_or(MessageFormat::Human),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MessageFormat {
+    Human,
+    Json,
 }
 
 #[derive(Debug, Subcommand)]
@@ -60,9 +166,9 @@ pub(crate) struct RunArgs {
     /// Settings for this command; standpoint.toml in the current folder is found by itself
     #[arg(long, value_name = "FILE", env = "STANDPOINT_CONFIG")]
     pub config: Option<PathBuf>,
-    /// No progress bar, no summary, no warnings
-    #[arg(short, long)]
-    pub quiet: bool,
+    /// Reads and counts, but scores nothing and writes nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// Finds statements and speakers and prints one JSON object per article; needs no model
@@ -81,9 +187,6 @@ pub(crate) struct ExtractArgs {
     /// Adds each article's text to its object
     #[arg(long)]
     pub with_text: bool,
-    /// No progress bar, no summary, no warnings
-    #[arg(short, long)]
-    pub quiet: bool,
 }
 
 /// Scores pairs of text and proposition from a CSV or TSV file, prints CSV
@@ -105,22 +208,30 @@ pub(crate) struct ScoreArgs {
     pub jobs: Option<u16>,
 }
 
-/// Leads a number back to the words: article, sentence, speaker, cue, rule and logits
+/// Leads a number back to the words (article, sentence, speaker, cue, rule, logits), or explains a code
 #[derive(Debug, clap::Args)]
+#[command(
+    override_usage = "standpoint explain [OPTIONS] <OUT> <ID>\n       standpoint explain <CODE>"
+)]
 #[command(after_help = "\
 Examples:
-  standpoint explain out a361b20f93581-s007
-  standpoint explain out ilmar-tosk
+  standpoint explain out hanne-corrin
+  standpoint explain out 'Hanne Corrin' -p concession
+  standpoint explain E212
+  standpoint explain missing_text
+  standpoint explain codes
 
 ID is a statement_id or an analyst_id as the tables have it; an analyst's full name works too, and a
-source's name (in quotes).")]
+source's name (in quotes). CODE is what a message carries in brackets, a code of failures.csv or
+run.json, or a flag of statements.csv; `codes` lists them all.")]
 pub(crate) struct ExplainArgs {
-    /// Folder that `standpoint run` wrote
-    pub out: PathBuf,
+    /// Folder that `standpoint run` wrote; or, alone, a code
+    #[arg(value_name = "OUT or CODE")]
+    pub what: PathBuf,
     /// A statement_id, an analyst_id, an analyst's name or a source's
-    pub id: String,
+    pub id: Option<String>,
     /// Only this proposition
-    #[arg(short, long, value_name = "ID")]
+    #[arg(short, long, value_name = "ID", requires = "id")]
     pub proposition: Option<String>,
 }
 
@@ -316,9 +427,26 @@ pub(crate) struct InputArgs {
     /// Whose voice the articles are in; auto decides per article
     #[arg(long, value_enum, value_name = "VOICE")]
     pub voice: Option<Voice>,
+    #[command(flatten)]
+    pub tagger: TaggerArgs,
     /// Threads; 0 means one per core
     #[arg(short, long, value_name = "N", env = "STANDPOINT_JOBS", value_parser = clap::value_parser!(u16).range(0..=1024))]
     pub jobs: Option<u16>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct TaggerArgs {
+    /// Finds statements by rules alone: many times faster, and fewer of them
+    #[arg(long)]
+    pub no_model: bool,
+    /// Folder with another attribution model; the bundled one if absent
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "STANDPOINT_TAGGER",
+        conflicts_with = "no_model"
+    )]
+    pub tagger: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -8,7 +8,8 @@ use anyhow::Context;
 use serde::Deserialize;
 
 use crate::args::{Decimal, EngineName, Format, Voice};
-use crate::exit::{Exit, Fault, OrFault};
+use crate::codes;
+use crate::exit::{Coded, Exit, Fault, OrFault};
 
 const FILE_NAME: &str = "standpoint.toml";
 
@@ -39,10 +40,12 @@ impl Config {
         };
         let text = std::fs::read_to_string(path)
             .with_context(|| format!("cannot read the configuration {}", path.display()))
-            .or_fault(Exit::Usage)?;
+            .or_fault(Exit::Usage)
+            .coded(codes::CONFIGURATION)?;
         let config: Self = toml::from_str(&text)
             .with_context(|| format!("{} is no valid configuration", path.display()))
-            .or_fault(Exit::Usage)?;
+            .or_fault(Exit::Usage)
+            .coded(codes::CONFIGURATION)?;
         Ok(config.relative_to(path.parent().unwrap_or(Path::new(""))))
     }
 

@@ -1,12 +1,15 @@
 //! Opens the engine that was asked for and makes it prove itself.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use standpoint_engine_rten::RtenEngine;
 use standpoint_stance::Engine;
+use standpoint_tagger::Tagger;
 
-use crate::args::EngineName;
+use crate::args::{EngineName, TaggerArgs};
 use crate::exit::{Exit, Fault, OrFault};
+use crate::messages;
 
 /// The model in `dir`, or the bundled one, after its start-up self-test.
 pub(crate) fn open(name: EngineName, dir: Option<&Path>) -> Result<Box<dyn Engine>, Fault> {
@@ -14,8 +17,43 @@ pub(crate) fn open(name: EngineName, dir: Option<&Path>) -> Result<Box<dyn Engin
         (EngineName::Rten, Some(dir)) => Box::new(RtenEngine::open(dir).or_fault(Exit::Model)?),
         (EngineName::Rten, None) => bundled()?,
     };
-    standpoint_stance::self_test(engine.as_ref()).or_fault(Exit::Model)?;
+    let passed = standpoint_stance::self_test(engine.as_ref()).or_fault(Exit::Model)?;
+    let info = engine.info();
+    messages::detail(&format!(
+        "engine {}, model {} (sha256 {}), self-test {} of {}",
+        info.engine, info.model, info.digest, passed.right, passed.total
+    ));
     Ok(engine)
+}
+
+/// The attribution model in `dir`, or the bundled one; none if the user wants rules alone.
+pub(crate) fn open_tagger(args: &TaggerArgs) -> Result<Option<Arc<Tagger>>, Fault> {
+    if args.no_model {
+        return Ok(None);
+    }
+    let tagger = match &args.tagger {
+        Some(dir) => standpoint_engine_rten::open_tagger(dir).or_fault(Exit::Model)?,
+        None => bundled_tagger()?,
+    };
+    messages::detail(&format!("attribution model (sha256 {})", tagger.digest()));
+    Ok(Some(Arc::new(tagger)))
+}
+
+#[cfg(feature = "bundled")]
+fn bundled_tagger() -> Result<Tagger, Fault> {
+    standpoint_engine_rten::bundled_tagger().or_fault(Exit::Model)
+}
+
+#[cfg(not(feature = "bundled"))]
+fn bundled_tagger() -> Result<Tagger, Fault> {
+    Err(Fault::new(
+        Exit::Usage,
+        anyhow::anyhow!(
+            "this build carries no attribution model: name one with --tagger DIR, or go without \
+             (--no-model)"
+        ),
+    )
+    .coded(crate::codes::NO_BUNDLED_MODEL))
 }
 
 #[cfg(feature = "bundled")]
@@ -28,5 +66,6 @@ fn bundled() -> Result<Box<dyn Engine>, Fault> {
     Err(Fault::new(
         Exit::Usage,
         anyhow::anyhow!("this build carries no model: name one with --model DIR"),
-    ))
+    )
+    .coded(crate::codes::NO_BUNDLED_MODEL))
 }

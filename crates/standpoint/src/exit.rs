@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::codes::{self, Code};
+
 /// The exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -33,6 +35,8 @@ impl From<Exit> for ExitCode {
 pub(crate) struct Fault {
     pub exit: Exit,
     pub error: anyhow::Error,
+    /// Where the error's own type does not tell.
+    said: Option<Code>,
 }
 
 impl Fault {
@@ -40,15 +44,32 @@ impl Fault {
         Self {
             exit,
             error: error.into(),
+            said: None,
         }
+    }
+
+    /// The same under that code.
+    pub(crate) fn coded(mut self, code: Code) -> Self {
+        self.said = Some(code);
+        self
+    }
+
+    /// What a script may test for and `explain` explains.
+    pub(crate) fn code(&self) -> Code {
+        self.said
+            .unwrap_or_else(|| codes::code_of(&self.error, self.exit))
     }
 
     /// A reader such as `head` that has seen enough is no fault.
     pub(crate) fn is_broken_pipe(&self) -> bool {
         self.error.chain().any(|cause| {
-            cause
-                .downcast_ref::<std::io::Error>()
-                .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+            // A table's writer does not name the system's error as its cause.
+            let table = cause.downcast_ref::<csv::Error>().map(csv::Error::kind);
+            let system = match table {
+                Some(csv::ErrorKind::Io(error)) => Some(error),
+                _ => cause.downcast_ref::<std::io::Error>(),
+            };
+            system.is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
         })
     }
 }
@@ -72,6 +93,17 @@ impl std::fmt::Display for Fault {
 /// Gives errors of libraries their exit code where they cross into the command.
 pub(crate) trait OrFault<T> {
     fn or_fault(self, exit: Exit) -> Result<T, Fault>;
+}
+
+/// Gives faults a code of their own.
+pub(crate) trait Coded {
+    fn coded(self, code: Code) -> Self;
+}
+
+impl<T> Coded for Result<T, Fault> {
+    fn coded(self, code: Code) -> Self {
+        self.map_err(|fault| fault.coded(code))
+    }
 }
 
 impl<T, E: Into<anyhow::Error>> OrFault<T> for Result<T, E> {

@@ -2,6 +2,7 @@
 //! it ends is in [`exit`]; every line that a person reads passes through [`messages`].
 
 mod args;
+mod codes;
 mod commands;
 mod config;
 mod engine;
@@ -11,33 +12,27 @@ mod progress;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use crate::exit::{Exit, Fault};
 
 fn main() -> ExitCode {
     quiet_worker_panics();
-    let args = match args::Args::try_parse() {
+    let args = match args::parse(std::env::args_os()) {
         Ok(args) => args,
-        Err(error) => {
-            // clap words its own usage errors and help; a closed pipe while printing help is no fault.
-            let _ = error.print();
-            return if error.use_stderr() {
-                Exit::Usage
-            } else {
-                Exit::Ok
-            }
-            .into();
-        }
+        Err(exit) => return exit.into(),
     };
+    messages::speak(messages::Style::of(&args.messages));
     let outcome = standpoint_pipeline::isolate(|| commands::execute(args));
     match outcome {
         Ok(Ok(exit)) => exit.into(),
         Ok(Err(fault)) => report(&fault).into(),
         Err(panicked) => {
-            messages::error(&format!(
-                "{panicked}; this is a bug of standpoint's: please report it with the command that you ran"
-            ));
+            messages::error(
+                codes::INTERNAL,
+                &format!(
+                    "{panicked}; this is a bug of standpoint's: please report it with the command that \
+                     you ran"
+                ),
+            );
             Exit::Bug.into()
         }
     }
@@ -47,7 +42,7 @@ fn report(fault: &Fault) -> Exit {
     if fault.is_broken_pipe() {
         return Exit::Ok;
     }
-    messages::error(&fault.to_string());
+    messages::error(fault.code(), &fault.to_string());
     fault.exit
 }
 

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::Path;
 
 use anyhow::anyhow;
 use serde_json::Value;
@@ -7,14 +8,57 @@ use standpoint_export::{AnalystRow, SourceRow, StatementRow};
 use standpoint_text::ONE;
 
 use crate::args::ExplainArgs;
+use crate::codes::{self, Code};
 use crate::exit::{Exit, Fault, OrFault};
 use crate::messages::shown;
 
-/// Everything that stands behind one statement or one analyst, from the run's own files.
+/// A code, or everything that stands behind one statement, analyst or source.
 pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, Fault> {
-    let run = standpoint_export::read_run(&args.out).or_fault(Exit::Usage)?;
+    match &args.id {
+        Some(id) => explain_row(&args.what, id, args.proposition.as_deref()),
+        None => explain_code(&args.what),
+    }
+}
+
+fn explain_code(wanted: &Path) -> Result<Exit, Fault> {
+    let wanted = wanted.to_string_lossy();
+    if wanted == "codes" {
+        let mut text = String::new();
+        for code in codes::ALL {
+            let head = format!("{:<5}{:<26}", code.number, code.name);
+            line(&mut text, &format!("{head} {}", code.summary()));
+        }
+        return print(&text);
+    }
+    // `syndicated:ID` is a flag with a value; `error[E102]` was copied with its brackets.
+    let bare = wanted.split(':').next().unwrap_or_default();
+    let bare = bare
+        .split_once('[')
+        .map_or(bare, |(_, code)| code.trim_end_matches(']'));
+    if let Some(code) = Code::find(bare) {
+        return print(&format!(
+            "{} {}\n\n{}\n",
+            code.number,
+            code.name,
+            code.entry()
+        ));
+    }
+    let hint = if Path::new(wanted.as_ref()).is_dir() {
+        format!("to explain a row of that run, name it too: standpoint explain {wanted} ID")
+    } else {
+        "`standpoint explain codes` lists them".to_owned()
+    };
+    Err(
+        Fault::new(Exit::Usage, anyhow!("there is no code `{wanted}`; {hint}"))
+            .coded(codes::UNKNOWN_CODE),
+    )
+}
+
+/// From the run's own files.
+fn explain_row(out: &Path, id: &str, proposition: Option<&str>) -> Result<Exit, Fault> {
+    let run = standpoint_export::read_run(out).or_fault(Exit::Usage)?;
     let questions = questions(&run.value);
-    if let Some(wanted) = &args.proposition
+    if let Some(wanted) = proposition
         && !questions.contains_key(wanted)
     {
         let known: Vec<&str> = questions.keys().map(String::as_str).collect();
@@ -24,14 +68,11 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, Fault> {
                 "the run asked no proposition `{wanted}`; it asked {}",
                 known.join(", ")
             ),
-        ));
+        )
+        .coded(codes::UNKNOWN_PROPOSITION));
     }
-    let asked = |id: &str| {
-        args.proposition
-            .as_deref()
-            .is_none_or(|wanted| wanted == id)
-    };
-    let statements = standpoint_export::read_statements(&args.out).or_fault(Exit::Usage)?;
+    let asked = |id: &str| proposition.is_none_or(|wanted| wanted == id);
+    let statements = standpoint_export::read_statements(out).or_fault(Exit::Usage)?;
 
     let page = Page {
         questions: &questions,
@@ -39,24 +80,24 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit, Fault> {
     let mut text = String::new();
     let of_statement: Vec<&StatementRow> = statements
         .iter()
-        .filter(|s| s.statement_id == args.id && asked(&s.proposition_id))
+        .filter(|s| s.statement_id == id && asked(&s.proposition_id))
         .collect();
     if !of_statement.is_empty() {
-        let evidence = standpoint_export::read_evidence(&args.out).or_fault(Exit::Usage)?;
+        let evidence = standpoint_export::read_evidence(out).or_fault(Exit::Usage)?;
         page.statement(&of_statement, &evidence, &mut text);
     } else {
-        let analysts = standpoint_export::read_analysts(&args.out).or_fault(Exit::Usage)?;
-        let sources = standpoint_export::read_sources(&args.out).or_fault(Exit::Usage)?;
-        if sources.iter().any(|s| s.source == args.id) {
+        let analysts = standpoint_export::read_analysts(out).or_fault(Exit::Usage)?;
+        let sources = standpoint_export::read_sources(out).or_fault(Exit::Usage)?;
+        if sources.iter().any(|s| s.source == id) {
             for row in sources
                 .iter()
-                .filter(|s| s.source == args.id && asked(&s.proposition_id))
+                .filter(|s| s.source == id && asked(&s.proposition_id))
             {
                 page.source(row, &statements, &mut text);
             }
             return print(&text);
         }
-        let id = analyst_id(&args.id, &analysts)?;
+        let id = analyst_id(id, &analysts)?;
         for row in analysts
             .iter()
             .filter(|a| a.analyst_id == id && asked(&a.proposition_id))
@@ -106,7 +147,8 @@ fn analyst_id(wanted: &str, analysts: &[AnalystRow]) -> Result<String, Fault> {
                 "several analysts are called `{wanted}`: {}; name one by its id",
                 several.join(", ")
             ),
-        )),
+        )
+        .coded(codes::AMBIGUOUS_NAME)),
     }
 }
 
@@ -133,6 +175,7 @@ fn nobody(id: &str, analysts: &[AnalystRow]) -> Fault {
         Exit::Usage,
         anyhow!("no statement or analyst `{id}` in this run; {hint}"),
     )
+    .coded(codes::UNKNOWN_ROW)
 }
 
 struct Page<'a> {

@@ -3,18 +3,18 @@ use std::io::Write;
 use standpoint_ingest::Limits;
 use standpoint_pipeline::{Counts, FailureStatus};
 
-use super::{attribution_options, discover, ingest_options, on_threads, warn_of};
+use super::{attribution, discover, ingest_options, on_threads, warn_of};
 use crate::args::ExtractArgs;
 use crate::exit::{Exit, Fault, OrFault};
 use crate::{messages, progress};
 
 pub(crate) fn extract(args: &ExtractArgs) -> Result<Exit, Fault> {
-    let sources = discover(&args.input.inputs, &ingest_options(&args.input), args.quiet)?;
-    let options = attribution_options(args.input.voice);
-    let bar = progress::choose(args.quiet);
+    let sources = discover(&args.input.inputs, &ingest_options(&args.input), false)?;
+    let attribution = attribution(&args.input, args.input.voice)?;
+    let bar = progress::choose();
     let (extracted, failures) = on_threads(args.input.jobs, || {
         let mut loaded = standpoint_pipeline::load(&sources, &Limits::default(), bar.as_ref());
-        let extracted = standpoint_pipeline::extract(&mut loaded, &options, bar.as_ref());
+        let extracted = standpoint_pipeline::extract(&mut loaded, &attribution, bar.as_ref());
         let extracted = standpoint_pipeline::set_repetitions_apart(extracted, &mut loaded.failures);
         (extracted, loaded.failures)
     })?;
@@ -30,18 +30,15 @@ pub(crate) fn extract(args: &ExtractArgs) -> Result<Exit, Fault> {
     out.flush().or_fault(Exit::Output)?;
 
     let counts = Counts::new(extracted.len(), &failures);
-    let failed: Vec<String> = failures
-        .iter()
-        .filter(|f| f.status == FailureStatus::Failed)
-        .map(|f| format!("{}: {}", f.file, f.message))
-        .collect();
-    if !args.quiet {
-        warn_of(&failed);
-        messages::note(&format!(
-            "{} articles in = {} processed + {} duplicate + {} skipped + {} failed",
-            counts.articles_in, counts.processed, counts.duplicate, counts.skipped, counts.failed
-        ));
-    }
+    warn_of(
+        failures
+            .iter()
+            .filter(|f| messages::verbose() || f.status == FailureStatus::Failed),
+    );
+    messages::note(&format!(
+        "{} articles in = {} processed + {} duplicate + {} skipped + {} failed",
+        counts.articles_in, counts.processed, counts.duplicate, counts.skipped, counts.failed
+    ));
     Ok(match counts {
         Counts { processed: 0, .. } => Exit::NoInput,
         Counts { failed: 0, .. } => Exit::Ok,

@@ -15,10 +15,12 @@ mod sheet;
 
 use standpoint_attribution as attribution;
 use standpoint_ingest::{DiscoverError, Options, Sources};
+use standpoint_pipeline::Attribution;
 
 use crate::args::{Args, Command, InputArgs, Voice};
-use crate::exit::{Exit, Fault, OrFault};
-use crate::messages;
+use crate::{codes, engine};
+use crate::exit::{Coded, Exit, Fault, OrFault};
+use crate::messages::{self, Warning};
 
 pub(crate) fn execute(args: Args) -> Result<Exit, Fault> {
     match args.command {
@@ -33,7 +35,8 @@ pub(crate) fn execute(args: Args) -> Result<Exit, Fault> {
     }
 }
 
-/// Finds the files that the inputs name, and says what is odd about the manifest.
+/// Finds the files that the inputs name, and says what is odd about the manifest unless the caller
+/// measures something else.
 fn discover(inputs: &[String], options: &Options, quiet: bool) -> Result<Sources, Fault> {
     let sources = standpoint_ingest::discover(inputs, options).map_err(|error| {
         let exit = match error {
@@ -42,37 +45,48 @@ fn discover(inputs: &[String], options: &Options, quiet: bool) -> Result<Sources
         };
         Fault::new(exit, error)
     })?;
-    if !quiet {
-        let notes = sources.manifest.notes().iter().chain(&sources.notes);
-        warn_of(&notes.map(|note| note.message.clone()).collect::<Vec<_>>());
-        if sources.ignored > 0 {
-            messages::note(&format!(
-                "{} files of other kinds were left alone",
-                sources.ignored
-            ));
-        }
+    if quiet {
+        return Ok(sources);
+    }
+    let notes = sources.manifest.notes().iter().chain(&sources.notes);
+    warn_of(notes);
+    if sources.ignored > 0 {
+        messages::note(&format!(
+            "{} files of other kinds were left alone",
+            sources.ignored
+        ));
     }
     Ok(sources)
 }
 
-/// A few warnings are read, a hundred are not.
-fn warn_of(lines: &[String]) {
+/// A few warnings are read, a hundred are not, unless somebody asks for all or a program reads them.
+fn warn_of<W: Into<Warning>>(warnings: impl IntoIterator<Item = W>) {
     const SHOWN: usize = 10;
-    for line in lines.iter().take(SHOWN) {
-        messages::warning(line);
+    let all = messages::verbose() || messages::style().form == messages::Form::Json;
+    let mut left_out = 0;
+    for (place, warning) in warnings.into_iter().enumerate() {
+        if all || place < SHOWN {
+            messages::warning(&warning.into());
+        } else {
+            left_out += 1;
+        }
     }
-    if lines.len() > SHOWN {
-        messages::warning(&format!("and {} more of the kind", lines.len() - SHOWN));
+    if left_out > 0 {
+        messages::note(&format!("and {left_out} more of the kind; -v shows them"));
     }
 }
 
-fn attribution_options(voice: Option<Voice>) -> attribution::Options {
+/// How statements are found, by the flags; `voice` may also come from the configuration.
+fn attribution(input: &InputArgs, voice: Option<Voice>) -> Result<Attribution, Fault> {
     let voice = match voice.unwrap_or(Voice::Auto) {
         Voice::Auto => attribution::Voice::Auto,
         Voice::News => attribution::Voice::News,
         Voice::Opinion => attribution::Voice::Opinion,
     };
-    attribution::Options { voice }
+    Ok(Attribution {
+        options: attribution::Options { voice },
+        tagger: engine::open_tagger(&input.tagger)?,
+    })
 }
 
 fn ingest_options(input: &InputArgs) -> Options {
@@ -87,6 +101,7 @@ fn on_threads<T: Send>(jobs: Option<u16>, work: impl FnOnce() -> T + Send) -> Re
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(jobs.unwrap_or(0).into())
         .build()
-        .or_fault(Exit::Usage)?;
+        .or_fault(Exit::Usage)
+        .coded(codes::THREADS)?;
     Ok(pool.install(work))
 }

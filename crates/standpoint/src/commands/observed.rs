@@ -6,6 +6,7 @@ use standpoint_aggregate::Observation;
 use standpoint_export::{Run, StatementRow};
 use standpoint_text::{ONE, Stance, StanceLabel};
 
+use crate::codes;
 use crate::exit::{Exit, Fault, OrFault};
 
 /// What `run` writes where nobody named the outlet.
@@ -75,7 +76,8 @@ impl Observed {
                     "{} holds no statements; there is nothing to count",
                     folders[0].display()
                 ),
-            ));
+            )
+            .coded(codes::NO_STATEMENTS));
         }
         Self::of(runs, rows, run_of)
     }
@@ -118,6 +120,7 @@ impl Observed {
                             row.statement_id
                         ),
                     )
+                    .coded(codes::MALFORMED_OUTPUTS)
                 };
                 Ok(Observation {
                     analyst: of_analyst.get(row.analyst_id.as_str()).copied(),
@@ -158,6 +161,7 @@ impl Observed {
                     known.join(", ")
                 ),
             )
+            .coded(codes::UNKNOWN_PROPOSITION)
         })
     }
 

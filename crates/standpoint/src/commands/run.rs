@@ -2,14 +2,14 @@ use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use standpoint_attribution::Aliases;
-use standpoint_pipeline::{Failure, FailureStatus, PipelineError, RunReport};
+use standpoint_pipeline::{FailureStatus, PipelineError, RunReport};
 use standpoint_stance::Proposition;
 
-use super::{attribution_options, discover, ingest_options, on_threads, warn_of};
+use super::{attribution, discover, ingest_options, on_threads, warn_of};
 use crate::args::{Decimal, EngineName, Format, RunArgs};
 use crate::config::Config;
-use crate::exit::{Exit, Fault, OrFault};
-use crate::{engine, messages, progress};
+use crate::exit::{Coded, Exit, Fault, OrFault};
+use crate::{codes, engine, messages, progress};
 
 /// Cheap checks first: a typo in the propositions must not cost a pass over the articles.
 pub(crate) fn run(args: RunArgs) -> Result<Exit, Fault> {
@@ -26,7 +26,7 @@ pub(crate) fn run(args: RunArgs) -> Result<Exit, Fault> {
     })?;
     let propositions = read_propositions(&propositions)?;
     let config = standpoint_pipeline::Config {
-        attribution: attribution_options(args.input.voice.or(file.voice)),
+        attribution: attribution(&args.input, args.input.voice.or(file.voice))?,
         aliases: read_aliases(args.aliases.clone().or(file.aliases.clone()).as_deref())?,
         export: export_options(&args, &file),
         ..standpoint_pipeline::Config::default()
@@ -34,7 +34,7 @@ pub(crate) fn run(args: RunArgs) -> Result<Exit, Fault> {
     let mut ingest = ingest_options(&args.input);
     ingest.manifest = ingest.manifest.or(file.manifest.clone());
     ingest.limits = config.limits.clone();
-    let sources = discover(&args.input.inputs, &ingest, args.quiet)?;
+    let sources = discover(&args.input.inputs, &ingest, false)?;
     let engine = engine::open(
         args.model
             .engine
@@ -43,7 +43,7 @@ pub(crate) fn run(args: RunArgs) -> Result<Exit, Fault> {
         args.model.model.clone().or(file.model.clone()).as_deref(),
     )?;
 
-    let bar = progress::choose(args.quiet);
+    let bar = progress::choose();
     let report = on_threads(args.input.jobs.or(file.jobs), || {
         standpoint_pipeline::run(
             &sources,
@@ -58,15 +58,13 @@ pub(crate) fn run(args: RunArgs) -> Result<Exit, Fault> {
     let report = report.map_err(|error| match error {
         PipelineError::NoUsableInput { ref failures, .. } => {
             if failures.len() > 1 {
-                warn_of(&reasons(failures));
+                warn_of(failures);
             }
             Fault::new(Exit::NoInput, error)
         }
         PipelineError::Export(_) => Fault::new(Exit::Output, error),
     })?;
-    if !args.quiet {
-        summarise(&report, &out);
-    }
+    summarise(&report, &out);
     Ok(if report.counts.failed > 0 {
         Exit::Partial
     } else {
@@ -75,19 +73,22 @@ pub(crate) fn run(args: RunArgs) -> Result<Exit, Fault> {
 }
 
 fn usage(message: &'static str) -> Fault {
-    Fault::new(Exit::Usage, anyhow!(message))
+    Fault::new(Exit::Usage, anyhow!(message)).coded(codes::MISSING_SETTING)
 }
 
-fn read_propositions(path: &Path) -> Result<Vec<Proposition>, Fault> {
+/// The propositions, with a warning about each that is odd.
+pub(super) fn read_propositions(path: &Path) -> Result<Vec<Proposition>, Fault> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("cannot read the propositions {}", path.display()))
-        .or_fault(Exit::Usage)?;
+        .or_fault(Exit::Usage)
+        .coded(codes::PROPOSITIONS)?;
     let propositions = standpoint_stance::parse_propositions(&text)
         .with_context(|| path.display().to_string())
         .or_fault(Exit::Usage)?;
+    warn_of(&standpoint_stance::review_propositions(&propositions));
     // wide.csv has a column for each id beside these.
-    const TAKEN: [&str; 4] = ["analyst_id", "analyst", "kind", "affiliation"];
-    match propositions.iter().find(|p| TAKEN.contains(&p.id.as_str())) {
+    let taken = standpoint_export::WIDE_COLUMNS;
+    match propositions.iter().find(|p| taken.contains(&p.id.as_str())) {
         None => Ok(propositions),
         Some(p) => Err(Fault::new(
             Exit::Usage,
@@ -96,7 +97,8 @@ fn read_propositions(path: &Path) -> Result<Vec<Proposition>, Fault> {
                 path.display(),
                 p.id
             ),
-        )),
+        )
+        .coded(codes::RESERVED_ID)),
     }
 }
 
@@ -106,7 +108,8 @@ fn read_aliases(path: Option<&Path>) -> Result<Aliases, Fault> {
     };
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("cannot read the aliases {}", path.display()))
-        .or_fault(Exit::Usage)?;
+        .or_fault(Exit::Usage)
+        .coded(codes::ALIASES)?;
     Aliases::parse(&text)
         .with_context(|| path.display().to_string())
         .or_fault(Exit::Usage)
@@ -129,29 +132,14 @@ fn export_options(args: &RunArgs, file: &Config) -> standpoint_export::Options {
     }
 }
 
-/// One line for each article outside the tables.
-fn reasons(failures: &[Failure]) -> Vec<String> {
-    failures
-        .iter()
-        .map(|f| format!("{}: {}", f.file, f.message))
-        .collect()
-}
-
 fn summarise(report: &RunReport, out: &Path) {
-    let failed: Vec<Failure> = report
-        .failures
-        .iter()
-        .filter(|f| f.status == FailureStatus::Failed)
-        .cloned()
-        .collect();
-    warn_of(&reasons(&failed));
     warn_of(
-        &report
-            .issues
+        report
+            .failures
             .iter()
-            .map(|issue| issue.message.clone())
-            .collect::<Vec<_>>(),
+            .filter(|f| messages::verbose() || f.status == FailureStatus::Failed),
     );
+    warn_of(&report.issues);
     let counts = report.counts;
     let syndicated = match report.syndicated {
         0 => String::new(),

@@ -11,7 +11,7 @@ use super::page::thousands;
 use super::sheet::{COLUMNS, Design, draw};
 use crate::args::{SampleArgs, SampleBy};
 use crate::exit::{Exit, Fault, OrFault};
-use crate::messages;
+use crate::{codes, messages};
 
 /// Draws the sheet and says how to fill it in.
 pub(crate) fn sample(args: &SampleArgs) -> Result<Exit, Fault> {
@@ -66,7 +66,8 @@ fn refuse_to_replace(path: &Path) -> Result<(), Fault> {
                 "{} exists and may hold codes; name another file",
                 path.display()
             ),
-        ));
+        )
+        .coded(codes::FILE_EXISTS));
     }
     Ok(())
 }

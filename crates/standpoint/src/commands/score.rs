@@ -8,10 +8,11 @@ use rayon::prelude::*;
 use standpoint_stance::{Engine, Premise, Proposition, ScoreOptions, Scored, Scorer};
 use standpoint_text::{ONE, Polarity};
 
-use super::on_threads;
+use super::{on_threads, warn_of};
 use crate::args::{EngineName, ScoreArgs};
-use crate::exit::{Exit, Fault, OrFault};
-use crate::{engine, messages};
+use crate::exit::{Coded, Exit, Fault, OrFault};
+use crate::messages::Warning;
+use crate::{codes, engine};
 
 const ADDED: [&str; 5] = ["p_support", "p_neutral", "p_oppose", "score", "label"];
 
@@ -24,9 +25,11 @@ pub(crate) fn score(args: &ScoreArgs) -> Result<Exit, Fault> {
     )?;
     let scores = on_threads(args.jobs, || score_pairs(&table, engine.as_ref()))?;
     let unscored = table.write(&scores).or_fault(Exit::Output)?;
-    for line in unscored.iter().take(10) {
-        messages::warning(line);
-    }
+    warn_of(
+        unscored
+            .iter()
+            .map(|line| Warning::new(codes::UNSCORED_ROW, line)),
+    );
     Ok(if unscored.is_empty() {
         Exit::Ok
     } else if unscored.len() == table.rows.len() {
@@ -57,7 +60,8 @@ impl Table {
                 .map(|_| ())
         }
         .with_context(|| format!("cannot read {name}"))
-        .or_fault(Exit::Usage)?;
+        .or_fault(Exit::Usage)
+        .coded(codes::BAD_TABLE)?;
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
         let delimiter = if path.extension().is_some_and(|e| e == "tsv") {
             b'\t'
@@ -71,7 +75,8 @@ impl Table {
         let headers = reader
             .headers()
             .with_context(|| format!("{name} has no readable header"))
-            .or_fault(Exit::Usage)?
+            .or_fault(Exit::Usage)
+            .coded(codes::BAD_TABLE)?
             .clone();
         let column = |wanted: &str| {
             headers
@@ -86,6 +91,7 @@ impl Table {
                             found.join(",")
                         ),
                     )
+                    .coded(codes::BAD_TABLE)
                 })
         };
         let (text, proposition) = (column("text")?, column("proposition")?);
@@ -93,12 +99,13 @@ impl Table {
             .records()
             .collect::<Result<_, _>>()
             .with_context(|| format!("{name} is no valid CSV"))
-            .or_fault(Exit::Usage)?;
+            .or_fault(Exit::Usage)
+            .coded(codes::BAD_TABLE)?;
         if rows.is_empty() {
-            return Err(Fault::new(
-                Exit::NoInput,
-                anyhow!("{name} has a header and no rows"),
-            ));
+            return Err(
+                Fault::new(Exit::NoInput, anyhow!("{name} has a header and no rows"))
+                    .coded(codes::NO_ROWS),
+            );
         }
         Ok(Self {
             headers,

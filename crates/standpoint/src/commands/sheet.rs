@@ -14,7 +14,8 @@ use standpoint_export::{Run, unguard};
 use standpoint_text::StanceLabel;
 
 use super::observed::Observed;
-use crate::exit::{Exit, Fault, OrFault};
+use crate::codes;
+use crate::exit::{Coded as _, Exit, Fault, OrFault};
 
 /// The columns, in order.
 pub(super) const COLUMNS: [&str; 10] = [
@@ -167,7 +168,8 @@ pub(super) fn read(path: &Path, observed: &Observed) -> Result<CodedSheet, Fault
             anyhow!(
                 "{name} holds no codes; fill in the column `code` with support, oppose or neutral"
             ),
-        ));
+        )
+        .coded(codes::NO_CODES));
     }
     Ok(CodedSheet {
         design,
@@ -177,7 +179,7 @@ pub(super) fn read(path: &Path, observed: &Observed) -> Result<CodedSheet, Fault
 }
 
 fn usage(message: String) -> Fault {
-    Fault::new(Exit::Usage, anyhow!(message))
+    Fault::new(Exit::Usage, anyhow!(message)).coded(codes::BAD_SHEET)
 }
 
 fn listed(name: &str, faults: &[String]) -> String {
@@ -201,7 +203,8 @@ impl Table {
     fn read(path: &Path, name: &str) -> Result<Self, Fault> {
         let bytes = std::fs::read(path)
             .with_context(|| format!("cannot read {name}"))
-            .or_fault(Exit::Usage)?;
+            .or_fault(Exit::Usage)
+            .coded(codes::BAD_SHEET)?;
         if bytes.starts_with(b"PK") || bytes.contains(&0) {
             return Err(usage(format!(
                 "{name} is no CSV; save the sheet as “CSV UTF-8” in your spreadsheet"
@@ -223,7 +226,8 @@ impl Table {
         let headers = reader
             .headers()
             .with_context(|| format!("{name} has no readable header"))
-            .or_fault(Exit::Usage)?
+            .or_fault(Exit::Usage)
+            .coded(codes::BAD_SHEET)?
             .clone();
         let column = |wanted: &str| {
             headers
@@ -244,7 +248,8 @@ impl Table {
                 .records()
                 .collect::<Result<_, _>>()
                 .with_context(|| format!("{name} is no valid CSV"))
-                .or_fault(Exit::Usage)?,
+                .or_fault(Exit::Usage)
+                .coded(codes::BAD_SHEET)?,
         })
     }
 
@@ -261,7 +266,8 @@ impl Table {
             [] => Err(Fault::new(
                 Exit::NoInput,
                 anyhow!("{name} has no rows with a `design`; name a sheet that `sample` wrote"),
-            )),
+            )
+            .coded(codes::BAD_SHEET)),
             [one] => Design::parse(one).ok_or_else(|| {
                 usage(format!(
                     "{name}: `{one}` in the column `design` is not what `sample` wrote; copy that column \

@@ -12,8 +12,9 @@ use super::observed::{Name, Observed};
 use super::output::{Cell, Flavour, csv_bytes, print_page, write_file};
 use super::sheet::{self, CodedSheet};
 use crate::args::CorrectArgs;
+use crate::codes;
 use crate::exit::{Exit, Fault, OrFault};
-use crate::messages;
+use crate::messages::{self, Warning};
 
 /// The tables of a correction, and where their names come from.
 struct Correction<'a> {
@@ -178,16 +179,23 @@ impl Correction<'_> {
 fn warn(correction: &Correction<'_>) {
     let coded = correction.sheet.coded.len();
     if coded < FEW_CODED {
-        messages::warning(&format!(
-            "only {coded} coded rows: accuracy and corrections are rough; {} or more are worth the work",
-            FEW_CODED * 4
+        messages::warning(&Warning::new(
+            codes::FEW_CODES,
+            format!(
+                "only {coded} coded rows: accuracy and corrections are rough; {} or more are worth the \
+                 work",
+                FEW_CODED * 4
+            ),
         ));
     }
     for (stratum, (of, _, coded)) in correction.strata() {
         if coded < 2.min(of) {
-            messages::warning(&format!(
-                "{coded} coded rows among the {of} pairs that the model takes for {stratum}: its errors \
-                 there are unknown, and the intervals do not hold them"
+            messages::warning(&Warning::new(
+                codes::UNCODED_STRATUM,
+                format!(
+                    "{coded} coded rows among the {of} pairs that the model takes for {stratum}: its \
+                     errors there are unknown, and the intervals do not hold them"
+                ),
             ));
         }
     }
