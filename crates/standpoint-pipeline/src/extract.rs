@@ -1,11 +1,40 @@
+use std::sync::Arc;
+
 use rayon::prelude::*;
 use serde_json::{Value, json};
 use standpoint_attribution::Options;
+use standpoint_tagger::{Tagger, TaggerError};
 use standpoint_text::{
     Article, Attributions, CodePoints, DuplicateOf, LocalAnalyst, Segments, Span, Statement,
 };
 
 use crate::{Failure, Loaded, Progress, Stage, isolate, words};
+
+/// How statements are found.
+#[derive(Debug, Clone, Default)]
+pub struct Attribution {
+    /// What the stage is told.
+    pub options: Options,
+    /// The model that marks sources, cues and contents; without it rules alone do.
+    pub tagger: Option<Arc<Tagger>>,
+}
+
+impl Attribution {
+    fn layers(&self, article: &Article) -> Result<(Segments, Attributions), TaggerError> {
+        let (segments, mut issues) = standpoint_segment::segment(article);
+        let mut layer = match &self.tagger {
+            Some(tagger) => {
+                let paragraphs: Vec<Span> = segments.paragraphs.iter().map(|p| p.span).collect();
+                let marks = tagger.mark(&article.text, &paragraphs)?;
+                standpoint_attribution::attribute_marked(article, &segments, &marks, &self.options)
+            }
+            None => standpoint_attribution::attribute(article, &segments, &self.options),
+        };
+        issues.append(&mut layer.issues);
+        layer.issues = issues;
+        Ok((segments, layer))
+    }
+}
 
 /// One article with its layers.
 #[derive(Debug)]
@@ -21,32 +50,28 @@ pub struct Extracted {
 }
 
 /// Finds statements and speakers in every article, in parallel, in the order of `loaded`. Articles that
-/// panic move to `loaded.failures`.
-pub fn extract(loaded: &mut Loaded, options: &Options, progress: &dyn Progress) -> Vec<Extracted> {
+/// panic, or that the model fails on, move to `loaded.failures`.
+pub fn extract(
+    loaded: &mut Loaded,
+    attribution: &Attribution,
+    progress: &dyn Progress,
+) -> Vec<Extracted> {
     progress.begin(Stage::Attribute, loaded.articles.len());
     let results: Vec<Result<Extracted, Box<Failure>>> = std::mem::take(&mut loaded.articles)
         .into_par_iter()
         .map(|article| {
-            let layers = isolate(|| {
-                let (segments, mut issues) = standpoint_segment::segment(&article);
-                let mut layer = standpoint_attribution::attribute(&article, &segments, options);
-                issues.append(&mut layer.issues);
-                layer.issues = issues;
-                (segments, layer)
-            });
+            let layers = isolate(|| attribution.layers(&article));
             progress.step();
+            let failure = |code, message| Box::new(Failure::of_article(&article, code, message));
             match layers {
-                Ok((segments, layer)) => Ok(Extracted {
+                Ok(Ok((segments, layer))) => Ok(Extracted {
                     article,
                     segments,
                     layer,
                     copy_of: None,
                 }),
-                Err(panicked) => Err(Box::new(Failure::of_article(
-                    &article,
-                    "internal",
-                    panicked.to_string(),
-                ))),
+                Ok(Err(error)) => Err(failure("attribution_model", error.to_string())),
+                Err(panicked) => Err(failure("internal", panicked.to_string())),
             }
         })
         .collect();
@@ -127,7 +152,8 @@ impl Extracted {
             "kind": statement.kind,
             "source": offsets(&statement.source),
             "cue": offsets(&statement.cue),
-            "content": offsets(&statement.content),
+            "content": offsets(&statement.whole),
+            "text": words::cell(&self.article, &statement.content),
             "speaker": words::cell(&self.article, &statement.source),
             "analyst": analysts.first(),
             "analysts": analysts,

@@ -17,7 +17,7 @@ mod score;
 mod tables;
 mod words;
 
-pub use extract::{Extracted, extract, set_repetitions_apart};
+pub use extract::{Attribution, Extracted, extract, set_repetitions_apart};
 pub use isolate::{Panicked, isolate};
 pub use progress::{NoProgress, Progress, Stage};
 pub use read::{Counts, Failure, FailureStatus, Loaded, load};

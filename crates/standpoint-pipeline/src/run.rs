@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 use standpoint_attribution::Aliases;
 use standpoint_ingest::{Limits, Sources};
 use standpoint_stance::{Engine, EngineInfo, Proposition, ScoreOptions, Scorer};
+use standpoint_tagger::Tagger;
 use standpoint_text::{Article, Attributions, Issue};
 
 use crate::tables::{self, Layers};
 use crate::{
-    Counts, Extracted, Failure, Progress, Stage, extract, load, score, set_repetitions_apart,
+    Attribution, Counts, Extracted, Failure, Progress, Stage, extract, load, score, set_repetitions_apart,
 };
 
 /// Everything that shapes a run besides its inputs.
@@ -17,7 +18,7 @@ pub struct Config {
     /// Limits on what comes from outside.
     pub limits: Limits,
     /// How statements are found.
-    pub attribution: standpoint_attribution::Options,
+    pub attribution: Attribution,
     /// Who is who, as the user says.
     pub aliases: Aliases,
     /// How statements are scored.
@@ -109,7 +110,8 @@ pub fn run(
         propositions: &propositions,
     };
     let mut tables = tables::build(&joined, &config.aggregate);
-    tables.run = run_record(&joined, counts, engine.info(), &tables.run);
+    let tagger = config.attribution.tagger.as_deref().map(Tagger::digest);
+    tables.run = run_record(&joined, counts, engine.info(), tagger, &tables.run);
     standpoint_export::write(out, &tables, &config.export)?;
     progress.step();
 
@@ -161,6 +163,7 @@ fn run_record(
     joined: &Layers<'_>,
     counts: Counts,
     engine: &EngineInfo,
+    tagger: Option<&str>,
     aggregate: &Value,
 ) -> Value {
     let articles: Vec<Value> = joined
@@ -191,6 +194,9 @@ fn run_record(
             "digest": engine.digest,
             "classes": engine.classes,
             "calibration": engine.calibration,
+        },
+        "attribution": {
+            "model": tagger,
         },
         "aggregate": aggregate,
         "propositions": propositions,
