@@ -1,5 +1,7 @@
 //! What was typed, before anything is made of it.
 
+mod setup;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -7,6 +9,10 @@ use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, Valu
 
 use crate::exit::Exit;
 use crate::messages;
+pub(crate) use setup::{
+    CompletionsArgs, ConversionArgs, DoctorArgs, InitArgs, ManArgs, ModelsAddArgs, ModelsArgs,
+    ModelsCheckArgs, ModelsCommand, ModelsInfoArgs, Shell,
+};
 
 /// What was typed, or how the command ends because clap has said all there is to say: help, a version,
 /// or what is wrong with the flags.
@@ -131,6 +137,12 @@ pub(crate) enum Command {
     Compare(CompareArgs),
     Sample(SampleArgs),
     Correct(CorrectArgs),
+    Init(InitArgs),
+    Doctor(DoctorArgs),
+    Models(ModelsArgs),
+    Completions(CompletionsArgs),
+    #[command(hide = true)]
+    Man(ManArgs),
 }
 
 /// Reads articles, scores every statement against every proposition, writes tables
@@ -266,6 +278,8 @@ pub(crate) struct EvalArgs {
     /// For stance on our own gold: the propositions, if they do not lie beside the articles
     #[arg(short, long, value_name = "FILE")]
     pub propositions: Option<PathBuf>,
+    #[command(flatten)]
+    pub tagger: TaggerArgs,
     #[command(flatten)]
     pub model: ModelArgs,
     /// Threads; 0 means one per core

@@ -8,15 +8,16 @@ use anyhow::anyhow;
 use rayon::prelude::*;
 use serde::Serialize;
 use standpoint_attribution::{Aliases, Options};
-use standpoint_eval::cofenet::GoldSentence;
+use standpoint_eval::cofenet::GoldDocument;
 use standpoint_eval::identity::{GoldIdentities, b_cubed};
 use standpoint_eval::{
     GoldArticle, Role, SpanScores, SpeakerScores, Tally, TripleScores, brat, cofenet, own,
     same_name, score_spans, score_speakers, score_triples,
 };
 use standpoint_ingest::{Limits, Outcome};
+use standpoint_tagger::Tagger;
 use standpoint_text::{
-    AnalystKind, Article, ArticleId, Attributions, Metadata, Span, Statement, StatementKind,
+    AnalystKind, Article, ArticleId, Attributions, Marks, Metadata, Span, Statement, StatementKind,
 };
 
 use super::{names_in, read, read_maybe_gz};
@@ -28,6 +29,9 @@ pub(super) struct Report {
     gold: String,
     texts: usize,
     spans: BTreeMap<Role, SpanScores>,
+    /// Of the model alone, before the rules complete its marks.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    marks: BTreeMap<Role, SpanScores>,
     #[serde(skip_serializing_if = "Option::is_none")]
     triples: Option<TripleScores>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -36,9 +40,9 @@ pub(super) struct Report {
     identity: Option<Tally>,
 }
 
-pub(super) fn attribution(gold: &Path) -> Result<Report, Fault> {
+pub(super) fn attribution(gold: &Path, tagger: Option<&Tagger>) -> Result<Report, Fault> {
     if gold.is_file() {
-        return cofenet_report(gold);
+        return cofenet_report(gold, tagger);
     }
     let names = names_in(gold)?;
     let with = |extension: &str| {
@@ -50,8 +54,8 @@ pub(super) fn attribution(gold: &Path) -> Result<Report, Fault> {
     };
     let (own_files, brat_files): (Vec<PathBuf>, Vec<PathBuf>) = (with("toml"), with("ann"));
     match (own_files.is_empty(), brat_files.is_empty()) {
-        (false, _) => article_report(gold, own_gold(gold, &own_files)?, true),
-        (true, false) => article_report(gold, brat_gold(gold, &brat_files)?, false),
+        (false, _) => article_report(gold, own_gold(gold, &own_files)?, true, tagger),
+        (true, false) => article_report(gold, brat_gold(gold, &brat_files)?, false, tagger),
         (true, true) => Err(Fault::new(
             Exit::Usage,
             anyhow!(
@@ -147,16 +151,36 @@ fn text_of(stem: &str, texts: &Path) -> String {
     }
 }
 
-fn annotate(article: &Article) -> Attributions {
+/// The statements as `run` finds them, and what the model marked on the way.
+fn annotate(
+    article: &Article,
+    tagger: Option<&Tagger>,
+) -> Result<(Attributions, Option<Marks>), Fault> {
     let (segments, _) = standpoint_segment::segment(article);
-    standpoint_attribution::attribute(article, &segments, &Options::default())
+    let options = Options::default();
+    let Some(tagger) = tagger else {
+        let layer = standpoint_attribution::attribute(article, &segments, &options);
+        return Ok((layer, None));
+    };
+    let paragraphs: Vec<Span> = segments.paragraphs.iter().map(|p| p.span).collect();
+    let marks = tagger
+        .mark(&article.text, &paragraphs)
+        .or_fault(Exit::Model)?;
+    let layer = standpoint_attribution::attribute_marked(article, &segments, &marks, &options);
+    Ok((layer, Some(marks)))
 }
 
-fn article_report(folder: &Path, pairs: Pairs, resolved: bool) -> Result<Report, Fault> {
-    let layers: Vec<Attributions> = pairs
+fn article_report(
+    folder: &Path,
+    pairs: Pairs,
+    resolved: bool,
+    tagger: Option<&Tagger>,
+) -> Result<Report, Fault> {
+    let layers: Result<Vec<Attributions>, Fault> = pairs
         .par_iter()
-        .map(|(article, _)| annotate(article))
+        .map(|(article, _)| Ok(annotate(article, tagger)?.0))
         .collect();
+    let layers = layers?;
     let identity = if resolved {
         identities(folder, &pairs, &layers)?
     } else {
@@ -251,7 +275,7 @@ fn spans_of(statement: &Statement, role: Role) -> &[Span] {
     match role {
         Role::Source => &statement.source,
         Role::Cue => &statement.cue,
-        Role::Content => &statement.content,
+        Role::Content => &statement.whole,
     }
 }
 
@@ -277,40 +301,72 @@ fn plain_ends(text: &str, spans: Vec<Span>) -> Vec<Span> {
         .collect()
 }
 
-fn cofenet_report(path: &Path) -> Result<Report, Fault> {
+fn cofenet_report(path: &Path, tagger: Option<&Tagger>) -> Result<Report, Fault> {
     let text = read_maybe_gz(path)?;
     let sentences = cofenet::parse(&path.display().to_string(), &text).or_fault(Exit::Usage)?;
-    let parts: Vec<Report> = sentences.par_iter().map(sentence_report).collect();
-    Ok(Report::sum(path, parts))
+    let parts: Result<Vec<Report>, Fault> = cofenet::documents(sentences)
+        .par_iter()
+        .map(|document| document_report(document, tagger))
+        .collect();
+    Ok(Report::sum(path, parts?))
 }
 
-fn sentence_report(sentence: &GoldSentence) -> Report {
+fn document_report(document: &GoldDocument, tagger: Option<&Tagger>) -> Result<Report, Fault> {
     let article = Article {
-        id: ArticleId(sentence.article.clone()),
-        file: sentence.article.clone(),
-        text: Arc::from(sentence.text.as_str()),
+        id: ArticleId(document.article.clone()),
+        file: document.article.clone(),
+        text: Arc::from(document.text.as_str()),
         meta: Metadata::default(),
         regions: Vec::new(),
     };
-    let layer = annotate(&article);
+    let (layer, marks) = annotate(&article, tagger)?;
     let mut report = Report {
         texts: 1,
         ..Report::default()
     };
+    let marked = |role: Role| -> Option<Vec<Span>> {
+        let marks = marks.as_ref()?;
+        Some(match role {
+            Role::Source => marks.sources.clone(),
+            Role::Cue => marks.cues.iter().map(|c| c.span).collect(),
+            Role::Content => marks.contents.iter().map(|c| c.span).collect(),
+        })
+    };
     for role in Role::ALL {
-        let found: Vec<Span> = attributed(&layer)
+        let stated: Vec<Span> = attributed(&layer)
             .flat_map(|s| spans_of(s, role))
-            .filter_map(|span| sentence.to_tokens(*span))
+            .copied()
             .collect();
+        report
+            .spans
+            .insert(role, tokens_score(document, role, stated));
+        if let Some(spans) = marked(role) {
+            report.marks.insert(role, tokens_score(document, role, spans));
+        }
+    }
+    Ok(report)
+}
+
+/// Spans as the gold has them: whole tokens, cut at the ends of sentences; two statements of one speaker
+/// name him once.
+fn tokens_score(document: &GoldDocument, role: Role, mut spans: Vec<Span>) -> SpanScores {
+    spans.sort_unstable();
+    spans.dedup();
+    let mut found: Vec<Vec<Span>> = vec![Vec::new(); document.sentences.len()];
+    for (sentence, span) in spans.into_iter().flat_map(|s| document.to_tokens(s)) {
+        found[sentence].push(span);
+    }
+    let mut scores = SpanScores::default();
+    for ((_, sentence), found) in document.sentences.iter().zip(found) {
         let wanted: Vec<Span> = sentence
             .spans
             .iter()
             .filter(|(r, _)| *r == role)
             .map(|(_, s)| *s)
             .collect();
-        report.spans.insert(role, score_spans(&found, &wanted));
+        scores.add(score_spans(&found, &wanted));
     }
-    report
+    scores
 }
 
 impl Report {
@@ -323,6 +379,9 @@ impl Report {
             sum.texts += part.texts;
             for (role, scores) in part.spans {
                 sum.spans.entry(role).or_default().add(scores);
+            }
+            for (role, scores) in part.marks {
+                sum.marks.entry(role).or_default().add(scores);
             }
             if let Some(triples) = part.triples {
                 sum.triples.get_or_insert_default().add(&triples);
@@ -338,18 +397,24 @@ impl Report {
         let mut t = String::new();
         // Writing into a String cannot fail.
         let _ = writeln!(t, "{} ({} texts)\n", self.gold, self.texts);
-        let _ = writeln!(t, "F1 in %      exact   begin Jaccard   gold  found");
-        for (role, s) in &self.spans {
-            let _ = writeln!(
-                t,
-                "{:<10} {:>7.1} {:>7.1} {:>7.1} {:>6} {:>6}",
-                role.name(),
-                100.0 * s.exact.f1(),
-                100.0 * s.begin.f1(),
-                100.0 * s.jaccard.f1(),
-                s.exact.gold,
-                s.exact.predicted
-            );
+        for (title, spans) in [("statements", &self.spans), ("marks alone", &self.marks)] {
+            if spans.is_empty() {
+                continue;
+            }
+            let _ = writeln!(t, "{title}, F1 in %");
+            let _ = writeln!(t, "             exact   begin Jaccard   gold  found");
+            for (role, s) in spans {
+                let _ = writeln!(
+                    t,
+                    "{:<10} {:>7.1} {:>7.1} {:>7.1} {:>6} {:>6}",
+                    role.name(),
+                    100.0 * s.exact.f1(),
+                    100.0 * s.begin.f1(),
+                    100.0 * s.jaccard.f1(),
+                    s.exact.gold,
+                    s.exact.predicted
+                );
+            }
         }
         if let Some(triples) = &self.triples {
             for (name, tally) in [

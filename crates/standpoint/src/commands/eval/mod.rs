@@ -17,7 +17,10 @@ use crate::messages::shown;
 pub(crate) fn eval(args: &EvalArgs) -> Result<Exit, Fault> {
     let text = match args.what {
         Measured::Attribution => {
-            let report = on_threads(args.jobs, || attribution::attribution(&args.gold))??;
+            let tagger = engine::open_tagger(&args.tagger)?;
+            let report = on_threads(args.jobs, || {
+                attribution::attribution(&args.gold, tagger.as_deref())
+            })??;
             if args.json {
                 json(&report)?
             } else {
