@@ -39,6 +39,21 @@ impl RtenEngine {
     /// # Errors
     /// [`ModelError`] names the file and what to do.
     pub fn open(dir: &Path) -> Result<Self, ModelError> {
+        Self::open_graph(dir, None)
+    }
+
+    /// The ONNX files of a folder, that which [`RtenEngine::open`] takes first.
+    #[must_use]
+    pub fn graphs(dir: &Path) -> Vec<PathBuf> {
+        files::graphs(dir)
+    }
+
+    /// As [`RtenEngine::open`], with one of [`RtenEngine::graphs`] instead of the first, to compare the
+    /// conversions of one model.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_graph(dir: &Path, graph: Option<&Path>) -> Result<Self, ModelError> {
         if !dir.is_dir() {
             return Err(ModelError::NoFolder(dir.to_owned()));
         }
@@ -57,7 +72,10 @@ impl RtenEngine {
             files::TOKENIZER_LIMIT,
         )?;
         // The small files first: their faults are found without reading the weights.
-        let graph = files::find_graph(dir)?;
+        let graph = match graph {
+            Some(path) => path.to_owned(),
+            None => files::find_graph(dir)?,
+        };
         let mut files = ModelFiles {
             name: files::shown_name(dir),
             config: owned(config),

@@ -18,9 +18,18 @@ const GRAPHS: [&str; 4] = [
     "onnx/model.onnx",
 ];
 
-/// The folder's ONNX file.
+/// The folder's ONNX files, the preferred one first.
+pub(crate) fn graphs(folder: &Path) -> Vec<PathBuf> {
+    GRAPHS
+        .iter()
+        .map(|name| folder.join(name))
+        .filter(|path| path.is_file())
+        .collect()
+}
+
+/// The ONNX file that is taken.
 pub(crate) fn find_graph(folder: &Path) -> Result<PathBuf, ModelError> {
-    GRAPHS.iter().map(|name| folder.join(name)).find(|path| path.is_file()).ok_or_else(|| {
+    graphs(folder).into_iter().next().ok_or_else(|| {
         ModelError::Missing {
             folder: folder.to_owned(),
             what: "model_int8.onnx, model.onnx, onnx/model_quantized.onnx or onnx/model.onnx",

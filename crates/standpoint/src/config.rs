@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::args::{Decimal, EngineName, Format, Voice};
 use crate::codes;
+use crate::commands::store;
 use crate::exit::{Coded, Exit, Fault, OrFault};
 
 const FILE_NAME: &str = "standpoint.toml";
@@ -50,6 +51,13 @@ impl Config {
     }
 
     fn relative_to(mut self, folder: &Path) -> Self {
+        // A model may also be named; a name is no path.
+        let named = self.model.take_if(|model| {
+            !folder.join(&model).exists()
+                && model
+                    .to_str()
+                    .is_some_and(|name| name == store::BUNDLED || store::is_name(name))
+        });
         let paths = [
             &mut self.propositions,
             &mut self.out,
@@ -60,6 +68,7 @@ impl Config {
         for path in paths.into_iter().flatten() {
             *path = folder.join(&path);
         }
+        self.model = self.model.or(named);
         self
     }
 }

@@ -8,21 +8,39 @@ use standpoint_stance::Engine;
 use standpoint_tagger::Tagger;
 
 use crate::args::{EngineName, TaggerArgs};
+use crate::commands::store::{self, Pins};
 use crate::exit::{Exit, Fault, OrFault};
 use crate::messages;
 
 /// The model in `dir`, or the bundled one, after its start-up self-test.
 pub(crate) fn open(name: EngineName, dir: Option<&Path>) -> Result<Box<dyn Engine>, Fault> {
-    let engine: Box<dyn Engine> = match (name, dir) {
-        (EngineName::Rten, Some(dir)) => Box::new(RtenEngine::open(dir).or_fault(Exit::Model)?),
-        (EngineName::Rten, None) => bundled()?,
-    };
+    let engine = open_any(name, dir)?;
     let passed = standpoint_stance::self_test(engine.as_ref()).or_fault(Exit::Model)?;
     let info = engine.info();
     messages::detail(&format!(
         "engine {}, model {} (sha256 {}), self-test {} of {}",
         info.engine, info.model, info.digest, passed.right, passed.total
     ));
+    Ok(engine)
+}
+
+/// As [`open`], before the self-test. A folder, `bundled`, or the name of an installed model, whose
+/// files must then be what they were.
+pub(crate) fn open_any(name: EngineName, dir: Option<&Path>) -> Result<Box<dyn Engine>, Fault> {
+    let engine: Box<dyn Engine> = match (name, dir) {
+        (EngineName::Rten, Some(dir)) if dir == Path::new(store::BUNDLED) && !dir.exists() => {
+            bundled()?
+        }
+        (EngineName::Rten, Some(dir)) => {
+            let dir = store::resolve(dir);
+            let engine = RtenEngine::open(&dir).or_fault(Exit::Model)?;
+            if let Some(pins) = Pins::read(&dir)? {
+                pins.verify(&dir)?;
+            }
+            Box::new(engine)
+        }
+        (EngineName::Rten, None) => bundled()?,
+    };
     Ok(engine)
 }
 

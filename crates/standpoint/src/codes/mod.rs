@@ -155,6 +155,7 @@ codes! {
     CONVERSION_DIFFERS = "E518" "conversion_differs";
     UNKNOWN_MODEL = "E519" "unknown_model";
     HUB_MODEL = "E520" "hub_model";
+    MODEL_CHANGED = "E521" "model_changed";
 
     OUT_IS_FILE = "E601" "out_is_file";
     OUTPUT_IS_FOLDER = "E602" "output_is_folder";

@@ -2,9 +2,13 @@
 
 mod compare;
 mod correct;
+mod doctor;
+mod dry_run;
 mod eval;
 mod explain;
 mod extract;
+mod init;
+mod models;
 mod observed;
 mod output;
 mod page;
@@ -12,18 +16,22 @@ mod run;
 mod sample;
 mod score;
 mod sheet;
+mod shells;
+
+pub(crate) use models::store;
 
 use standpoint_attribution as attribution;
 use standpoint_ingest::{DiscoverError, Options, Sources};
 use standpoint_pipeline::Attribution;
 
 use crate::args::{Args, Command, InputArgs, Voice};
-use crate::{codes, engine};
 use crate::exit::{Coded, Exit, Fault, OrFault};
 use crate::messages::{self, Warning};
+use crate::{codes, engine};
 
 pub(crate) fn execute(args: Args) -> Result<Exit, Fault> {
     match args.command {
+        Command::Run(args) if args.dry_run => dry_run::dry_run(&args),
         Command::Run(args) => run::run(args),
         Command::Extract(args) => extract::extract(&args),
         Command::Score(args) => score::score(&args),
@@ -32,6 +40,11 @@ pub(crate) fn execute(args: Args) -> Result<Exit, Fault> {
         Command::Compare(args) => compare::compare_command(&args),
         Command::Sample(args) => sample::sample(&args),
         Command::Correct(args) => correct::correct_command(&args),
+        Command::Init(args) => init::init(&args),
+        Command::Doctor(args) => doctor::doctor(&args),
+        Command::Models(args) => models::models(args.command),
+        Command::Completions(args) => shells::completions(&args),
+        Command::Man(args) => shells::man(&args),
     }
 }
 

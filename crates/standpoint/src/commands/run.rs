@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use standpoint_attribution::Aliases;
@@ -14,16 +14,7 @@ use crate::{codes, engine, messages, progress};
 /// Cheap checks first: a typo in the propositions must not cost a pass over the articles.
 pub(crate) fn run(args: RunArgs) -> Result<Exit, Fault> {
     let file = Config::load(args.config.as_deref())?;
-    let propositions = args
-        .propositions
-        .clone()
-        .or(file.propositions.clone())
-        .ok_or_else(|| {
-            usage("no propositions: name a file with -p, or set `propositions` in standpoint.toml")
-        })?;
-    let out = args.out.clone().or(file.out.clone()).ok_or_else(|| {
-        usage("no output folder: name one with -o, or set `out` in standpoint.toml")
-    })?;
+    let (propositions, out) = places(&args, &file)?;
     let propositions = read_propositions(&propositions)?;
     let config = standpoint_pipeline::Config {
         attribution: attribution(&args.input, args.input.voice.or(file.voice))?,
@@ -72,6 +63,34 @@ pub(crate) fn run(args: RunArgs) -> Result<Exit, Fault> {
     })
 }
 
+/// The file of propositions and the folder for the tables.
+pub(super) fn places(args: &RunArgs, file: &Config) -> Result<(PathBuf, PathBuf), Fault> {
+    let propositions = args
+        .propositions
+        .clone()
+        .or(file.propositions.clone())
+        .ok_or_else(|| {
+            usage("no propositions: name a file with -p, or set `propositions` in standpoint.toml")
+        })?;
+    let out = args.out.clone().or(file.out.clone()).ok_or_else(|| {
+        usage("no output folder: name one with -o, or set `out` in standpoint.toml")
+    })?;
+    Ok((propositions, out))
+}
+
+fn fault_of(error: PipelineError) -> Fault {
+    let exit = match &error {
+        PipelineError::NoUsableInput { failures, .. } => {
+            if failures.len() > 1 {
+                warn_of(failures);
+            }
+            Exit::NoInput
+        }
+        _ => Exit::Output,
+    };
+    Fault::new(exit, error)
+}
+
 fn usage(message: &'static str) -> Fault {
     Fault::new(Exit::Usage, anyhow!(message)).coded(codes::MISSING_SETTING)
 }
@@ -102,7 +121,7 @@ pub(super) fn read_propositions(path: &Path) -> Result<Vec<Proposition>, Fault> 
     }
 }
 
-fn read_aliases(path: Option<&Path>) -> Result<Aliases, Fault> {
+pub(super) fn read_aliases(path: Option<&Path>) -> Result<Aliases, Fault> {
     let Some(path) = path else {
         return Ok(Aliases::default());
     };

@@ -39,7 +39,8 @@ pub(crate) fn score(args: &ScoreArgs) -> Result<Exit, Fault> {
     })
 }
 
-struct Table {
+/// A table of pairs of text and proposition.
+pub(super) struct Table {
     headers: StringRecord,
     rows: Vec<StringRecord>,
     text: usize,
@@ -49,8 +50,9 @@ struct Table {
 type Scores<'a> = BTreeMap<(&'a str, &'a str), Result<Scored, String>>;
 
 impl Table {
-    fn read(path: &Path) -> Result<Self, Fault> {
-        let name = path.display();
+    /// From a file, or from standard input for `-`.
+    pub(super) fn read(path: &Path) -> Result<Self, Fault> {
+        let name = path.display().to_string();
         let mut bytes = Vec::new();
         if path == Path::new("-") {
             std::io::stdin().read_to_end(&mut bytes).map(|_| ())
@@ -68,6 +70,11 @@ impl Table {
         } else {
             delimiter_of(bytes)
         };
+        Self::parse(&name, bytes, delimiter)
+    }
+
+    /// From bytes without a byte order mark.
+    pub(super) fn parse(name: &str, bytes: &[u8], delimiter: u8) -> Result<Self, Fault> {
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(delimiter)
             .flexible(true)
@@ -113,6 +120,15 @@ impl Table {
             text,
             proposition,
         })
+    }
+
+    /// The pairs of all rows that have both, in order.
+    pub(super) fn pairs(&self) -> Vec<(&str, &str)> {
+        self.rows
+            .iter()
+            .map(|row| self.pair(row))
+            .filter(|(text, proposition)| !text.is_empty() && !proposition.is_empty())
+            .collect()
     }
 
     fn pair<'a>(&self, row: &'a StringRecord) -> (&'a str, &'a str) {

@@ -11,6 +11,7 @@ use anyhow::Context;
 
 use super::on_threads;
 use crate::args::{EvalArgs, Measured};
+use crate::engine;
 use crate::exit::{Exit, Fault, OrFault};
 use crate::messages::shown;
 

@@ -1,0 +1,115 @@
+//! `run --dry-run`: everything that comes before the model's work, and nothing that is written.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use standpoint_ingest::Limits;
+use standpoint_pipeline::{Counts, Extracted, FailureStatus};
+use standpoint_stance::Proposition;
+
+use super::output::print_page;
+use super::page::thousands;
+use super::run::{read_aliases, read_propositions};
+use super::{attribution, discover, ingest_options, on_threads, warn_of};
+use crate::args::{EngineName, RunArgs};
+use crate::config::Config;
+use crate::exit::{Exit, Fault};
+use crate::{engine, messages, progress};
+
+/// Ends as the run would, as far as that can be told.
+pub(crate) fn dry_run(args: &RunArgs) -> Result<Exit, Fault> {
+    let file = Config::load(args.config.as_deref())?;
+    let (path, out) = super::run::places(args, &file)?;
+    let propositions = read_propositions(&path)?;
+    read_aliases(args.aliases.clone().or(file.aliases.clone()).as_deref())?;
+    let attribution = attribution(&args.input, args.input.voice.or(file.voice))?;
+    let mut ingest = ingest_options(&args.input);
+    ingest.manifest = ingest.manifest.or(file.manifest.clone());
+    let sources = discover(&args.input.inputs, &ingest, false)?;
+    let name = args.model.engine.or(file.engine);
+    let model = args.model.model.clone().or(file.model.clone());
+    let engine = engine::open(name.unwrap_or(EngineName::Rten), model.as_deref())?;
+
+    let bar = progress::choose();
+    let (extracted, failures) = on_threads(args.input.jobs.or(file.jobs), || {
+        let mut loaded = standpoint_pipeline::load(&sources, &Limits::default(), bar.as_ref());
+        let extracted = standpoint_pipeline::extract(&mut loaded, &attribution, bar.as_ref());
+        let extracted = standpoint_pipeline::set_repetitions_apart(extracted, &mut loaded.failures);
+        (extracted, loaded.failures)
+    })?;
+    drop(bar);
+    warn_of(
+        failures
+            .iter()
+            .filter(|f| messages::verbose() || f.status == FailureStatus::Failed),
+    );
+
+    let counts = Counts::new(extracted.len(), &failures);
+    let mut page = String::new();
+    let mut line = |head: &str, words: String| page.push_str(&format!("{head:<14}{words}\n"));
+    line(
+        "propositions",
+        format!("{} in {}", propositions.len(), path.display()),
+    );
+    line(
+        "articles",
+        format!(
+            "{} in {} files = {} to process + {} duplicate + {} skipped + {} failed",
+            thousands(counts.articles_in),
+            thousands(sources.files.len()),
+            thousands(counts.processed),
+            counts.duplicate,
+            counts.skipped,
+            counts.failed
+        ),
+    );
+    line("sources", thousands(named_sources(&extracted)));
+    let statements: usize = extracted.iter().map(|e| e.layer.statements.len()).sum();
+    line("statements", thousands(statements));
+    line(
+        "pairs",
+        format!(
+            "at most {}: each statement with each proposition and paraphrase; what is said twice is \
+             scored once",
+            thousands(statements * sentences(&propositions))
+        ),
+    );
+    let info = engine.info();
+    line("model", format!("{} ({})", info.model, info.engine));
+    line("tables", format!("{}: {}", out.display(), state(&out)));
+    page.push_str("nothing was scored, nothing was written\n");
+    print_page(&page)?;
+    Ok(match counts {
+        Counts { processed: 0, .. } => Exit::NoInput,
+        Counts { failed: 0, .. } => Exit::Ok,
+        _ => Exit::Partial,
+    })
+}
+
+/// What is asked about each statement.
+fn sentences(propositions: &[Proposition]) -> usize {
+    propositions
+        .iter()
+        .map(|p| 1 + p.support.len() + p.oppose.len())
+        .sum()
+}
+
+fn named_sources(extracted: &[Extracted]) -> usize {
+    let names: BTreeSet<&str> = extracted
+        .iter()
+        .filter_map(|item| item.article.meta.source.as_deref())
+        .collect();
+    names.len()
+}
+
+fn state(out: &Path) -> &'static str {
+    if standpoint_export::read_run(out).is_ok() {
+        "would replace those of an earlier run"
+    } else if out.is_dir() {
+        "the folder is there; its other files would stay"
+    } else if out.exists() {
+        "is a file, so a run would fail (E601)"
+    } else {
+        "would be made"
+    }
+}

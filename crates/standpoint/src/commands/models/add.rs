@@ -1,0 +1,138 @@
+//! Installing a model: checked first, copied whole or not at all, its files pinned.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow};
+
+use super::check::check_folder;
+use super::store::{self, Pins, RECORD};
+use crate::args::ModelsAddArgs;
+use crate::exit::{Coded, Exit, Fault, OrFault};
+use crate::{codes, messages};
+
+/// What is copied, where it is there. Weights in other formats stay behind.
+const FILES: [&str; 10] = [
+    "config.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "calibration.json",
+    "model_int8.onnx",
+    "model.onnx",
+    "onnx/model_quantized.onnx",
+    "onnx/model.onnx",
+    "MODEL_CARD.md",
+    "README.md",
+];
+
+pub(super) fn add(args: &ModelsAddArgs) -> Result<Exit, Fault> {
+    let from = PathBuf::from(&args.model);
+    if !from.is_dir() {
+        return Err(missing(&args.model));
+    }
+    let name = match &args.name {
+        Some(name) => name.clone(),
+        None => folder_name(&from),
+    };
+    if !store::is_name(&name) {
+        return Err(Fault::new(
+            Exit::Usage,
+            anyhow!("`{name}` cannot be a model's name; give another with --name"),
+        ));
+    }
+    let models = store::folder().ok_or_else(|| {
+        Fault::new(
+            Exit::Usage,
+            anyhow!("the environment names no folder for models; set STANDPOINT_MODELS to one"),
+        )
+    })?;
+    let to = models.join(&name);
+    if to.exists() && !args.force {
+        return Err(Fault::new(
+            Exit::Usage,
+            anyhow!(
+                "{} is there already; --force replaces it, --name gives another name",
+                to.display()
+            ),
+        )
+        .coded(codes::FILE_EXISTS));
+    }
+    let checked = check_folder(&from, &args.conversion)?;
+    install(&from, &to, &models.join(format!(".new-{name}")))
+        .with_context(|| format!("cannot install {}", to.display()))
+        .or_fault(Exit::Output)?;
+    let pins = pin(&to)?;
+    messages::note(&format!(
+        "installed {name}: {} files in {}, self-test {} of {}; use it with --model {name}",
+        pins.files.len(),
+        to.display(),
+        checked.passed.right,
+        checked.passed.total
+    ));
+    Ok(Exit::Ok)
+}
+
+/// A name with a slash that is no folder looks like one of a hub.
+fn missing(wanted: &str) -> Fault {
+    let looks_like_hub = wanted.split('/').count() == 2
+        && !wanted.starts_with(['.', '/', '~'])
+        && wanted.split('/').all(|part| !part.is_empty());
+    if looks_like_hub {
+        return Fault::new(
+            Exit::Model,
+            anyhow!(
+                "{wanted}: no such folder. If it is a model on a hub: this build fetches nothing from the \
+                 network. Download config.json, tokenizer.json and an ONNX file (model.onnx or \
+                 onnx/model_quantized.onnx) from the model's page into one folder, then: standpoint \
+                 models add FOLDER"
+            ),
+        )
+        .coded(codes::HUB_MODEL);
+    }
+    Fault::new(Exit::Model, anyhow!("{wanted}: no such folder")).coded(codes::NO_MODEL_FOLDER)
+}
+
+fn folder_name(dir: &Path) -> String {
+    let full = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+    full.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+/// Copies beside the place first, then renames.
+fn install(from: &Path, to: &Path, new: &Path) -> std::io::Result<()> {
+    if new.exists() {
+        fs::remove_dir_all(new)?;
+    }
+    for name in FILES {
+        let file = from.join(name);
+        if file.is_file() {
+            let copy = new.join(name);
+            fs::create_dir_all(copy.parent().unwrap_or(new))?;
+            fs::copy(&file, &copy)?;
+        }
+    }
+    if to.exists() {
+        fs::remove_dir_all(to)?;
+    }
+    fs::rename(new, to)
+}
+
+/// Writes the record of what was copied.
+fn pin(dir: &Path) -> Result<Pins, Fault> {
+    let mut pins = Pins::default();
+    for name in FILES {
+        let path = dir.join(name);
+        // The model's own words about itself may change.
+        if path.is_file() && !name.ends_with(".md") {
+            pins.files.insert(name.to_owned(), store::digest(&path)?);
+        }
+    }
+    let mut text = serde_json::to_vec_pretty(&pins).or_fault(Exit::Bug)?;
+    text.push(b'\n');
+    fs::write(dir.join(RECORD), text)
+        .with_context(|| format!("cannot write {}", dir.join(RECORD).display()))
+        .or_fault(Exit::Output)
+        .coded(codes::WRITE_FAILED)?;
+    Ok(pins)
+}
