@@ -23,6 +23,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         decimal_comma: arguments.iter().any(|word| word == "comma"),
         formats: Formats {
             jsonl: true,
+            parquet: true,
             xlsx: true,
             html: true,
         },

@@ -15,18 +15,22 @@ use crate::error::ExportError;
 use crate::run::{RUN_FILE, Run, WrittenFile};
 
 /// Every name that this crate has ever written to OUT. Nothing else there is touched.
-pub(crate) const NAMES: [&str; 12] = [
+pub(crate) const NAMES: [&str; 16] = [
     "analysts.csv",
     "analysts.jsonl",
+    "analysts.parquet",
     "evidence.jsonl",
     "failures.csv",
     "failures.jsonl",
+    "failures.parquet",
     "report.html",
     "sources.csv",
     "sources.jsonl",
+    "sources.parquet",
     "standpoint.xlsx",
     "statements.csv",
     "statements.jsonl",
+    "statements.parquet",
     "wide.csv",
 ];
 

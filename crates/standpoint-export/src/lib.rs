@@ -12,6 +12,7 @@
 //! This crate must never know where a row came from: no article, model or rule is looked at here, and
 //! nothing is computed but pivots, positions in a plot and colours.
 
+mod columnar;
 mod commit;
 mod delimited;
 mod disk;
@@ -63,6 +64,8 @@ pub struct Options {
 pub struct Formats {
     /// The four long tables as JSON Lines, with the text as it is and numbers unrounded.
     pub jsonl: bool,
+    /// The four long tables as Parquet, with types, the text as it is and numbers unrounded.
+    pub parquet: bool,
     /// `standpoint.xlsx`.
     pub xlsx: bool,
     /// `report.html`.

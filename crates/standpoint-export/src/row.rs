@@ -49,6 +49,8 @@ pub(crate) trait Row: Sized {
     const FILE: &'static str;
     /// The table as JSON Lines.
     const JSONL_FILE: &'static str;
+    /// The table as Parquet.
+    const PARQUET_FILE: &'static str;
     /// In their fixed order.
     const COLUMNS: &'static [Column];
     /// As many as there are columns.
@@ -157,6 +159,7 @@ macro_rules! table {
             const NAME: &'static str = $table;
             const FILE: &'static str = concat!($table, ".csv");
             const JSONL_FILE: &'static str = concat!($table, ".jsonl");
+            const PARQUET_FILE: &'static str = concat!($table, ".parquet");
             const COLUMNS: &'static [$crate::row::Column] = &[
                 $( $crate::row::Column {
                     name: stringify!($field),

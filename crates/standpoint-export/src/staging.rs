@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
+use crate::columnar::Columnar;
 use crate::commit::{self, hex, new_path};
 use crate::delimited::Delimited;
 use crate::disk::{Disk, DiskFile};
@@ -169,10 +170,47 @@ impl Table {
     }
 }
 
+/// A Parquet file.
+struct Typed {
+    path: PathBuf,
+    rows: u64,
+    writer: Columnar<Sink>,
+}
+
+impl Typed {
+    fn of<R: Row>(staging: &mut Staging<'_>) -> Result<Self, ExportError> {
+        let sink = staging.create(R::PARQUET_FILE)?;
+        let path = sink.path.clone();
+        let writer = Columnar::new(sink, R::NAME, R::COLUMNS)
+            .map_err(|e| ExportError::io("write", &path, e))?;
+        Ok(Self {
+            path,
+            rows: 0,
+            writer,
+        })
+    }
+
+    fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), ExportError> {
+        self.rows += 1;
+        self.writer
+            .row(cells)
+            .map_err(|e| ExportError::io("write", &self.path, e))
+    }
+
+    fn finish(self) -> Result<WrittenFile, ExportError> {
+        let sink = self
+            .writer
+            .finish()
+            .map_err(|e| ExportError::io("write", &self.path, e))?;
+        sink.finish(Some(self.rows))
+    }
+}
+
 /// One of the long tables, in all forms that are written row by row.
 pub(crate) struct Long {
     csv: Table,
     jsonl: Option<Sink>,
+    parquet: Option<Typed>,
 }
 
 impl Long {
@@ -186,11 +224,24 @@ impl Long {
         let jsonl = wants_lines
             .then(|| staging.create(R::JSONL_FILE))
             .transpose()?;
-        Ok(Self { csv, jsonl })
+        let parquet = options
+            .formats
+            .parquet
+            .then(|| Typed::of::<R>(staging))
+            .transpose()?;
+        Ok(Self {
+            csv,
+            jsonl,
+            parquet,
+        })
     }
 
     pub(crate) fn row<R: Row>(&mut self, row: &R) -> Result<(), ExportError> {
-        self.csv.row(&row.cells())?;
+        let cells = row.cells();
+        self.csv.row(&cells)?;
+        if let Some(parquet) = &mut self.parquet {
+            parquet.row(&cells)?;
+        }
         self.jsonl.as_mut().map_or(Ok(()), |sink| sink.row(row))
     }
 
@@ -198,6 +249,9 @@ impl Long {
         files.push(self.csv.finish()?);
         if let Some(sink) = self.jsonl {
             files.push(sink.finish_lines()?);
+        }
+        if let Some(parquet) = self.parquet {
+            files.push(parquet.finish()?);
         }
         Ok(())
     }

@@ -519,6 +519,8 @@ pub(crate) enum Format {
     Html,
     /// The long tables as JSON Lines, unrounded, text as it is
     Jsonl,
+    /// The long tables as Parquet: typed columns, unrounded, text as it is
+    Parquet,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]

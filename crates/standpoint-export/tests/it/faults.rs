@@ -128,6 +128,7 @@ fn options() -> Options {
     Options {
         formats: Formats {
             jsonl: true,
+            parquet: true,
             xlsx: true,
             html: true,
         },

@@ -145,6 +145,7 @@ fn export_options(args: &RunArgs, file: &Config) -> standpoint_export::Options {
         decimal_comma: args.tables.decimal.or(file.decimal) == Some(Decimal::Comma),
         formats: standpoint_export::Formats {
             jsonl: asked.contains(&Format::Jsonl),
+            parquet: asked.contains(&Format::Parquet),
             xlsx: asked.contains(&Format::Xlsx),
             html: asked.contains(&Format::Html),
         },
