@@ -275,6 +275,12 @@ pub(crate) struct EvalArgs {
     /// For stance: only N pairs, spread evenly over the file
     #[arg(long, value_name = "N")]
     pub sample: Option<usize>,
+    /// For stance on topic files: only topics of this split (train, dev, test)
+    #[arg(long, value_name = "NAME")]
+    pub split: Option<String>,
+    /// For stance: also measures what the texts alone give away, with the propositions blanked
+    #[arg(long)]
+    pub ablate: bool,
     /// For stance on our own gold: the propositions, if they do not lie beside the articles
     #[arg(short, long, value_name = "FILE")]
     pub propositions: Option<PathBuf>,

@@ -341,7 +341,9 @@ fn document_report(document: &GoldDocument, tagger: Option<&Tagger>) -> Result<R
             .spans
             .insert(role, tokens_score(document, role, stated));
         if let Some(spans) = marked(role) {
-            report.marks.insert(role, tokens_score(document, role, spans));
+            report
+                .marks
+                .insert(role, tokens_score(document, role, spans));
         }
     }
     Ok(report)

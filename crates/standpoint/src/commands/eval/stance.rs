@@ -1,12 +1,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 use rayon::prelude::*;
 use serde::Serialize;
 use standpoint_eval::own;
-use standpoint_eval::stance::{GoldPairs, StanceScores, label_of, parse_json_lines, score_stances};
+use standpoint_eval::stance::{
+    GoldPair, GoldPairs, ScoredPair, StanceScores, label_of, parse_json_lines, parse_topics,
+    score_stances,
+};
 use standpoint_stance::{Engine, Premise, Proposition, ScoreOptions, Scored, Scorer};
 use standpoint_text::{Polarity, Stance, StanceLabel};
 
@@ -23,6 +26,20 @@ pub(super) struct Report {
     left_out: usize,
     #[serde(flatten)]
     scores: StanceScores,
+    /// Macro-F1 without the proposition: what the texts alone give away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    blank_macro_f1: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paraphrases: Option<Paraphrases>,
+}
+
+/// How steady labels are when a proposition is put in other words.
+#[derive(Debug, Clone, Copy, Serialize)]
+struct Paraphrases {
+    /// Pairs of a statement and a paraphrase.
+    n: usize,
+    /// Share of them with another label than the proposition itself gives.
+    changed: f64,
 }
 
 /// One question of the gold: what is scored, and the answer.
@@ -31,14 +48,19 @@ struct Question {
     polarity: Polarity,
     proposition: Proposition,
     label: StanceLabel,
+    tags: BTreeSet<String>,
 }
 
 pub(super) fn stance(args: &EvalArgs) -> Result<Report, Fault> {
-    let (mut questions, left_out) = if args.gold.is_dir() {
+    let topics = topic_files(&args.gold)?;
+    let (mut questions, left_out) = if !topics.is_empty() {
+        (topic_questions(&topics, args.split.as_deref())?, 0)
+    } else if args.gold.is_dir() {
         (own_questions(&args.gold, args.propositions.as_deref())?, 0)
     } else {
         let gold = pairs_of(&args.gold)?;
-        (gold.pairs.iter().map(question).collect(), gold.left_out)
+        let questions = gold.pairs.into_iter().map(question).collect();
+        (questions, gold.left_out)
     };
     if let Some(limit) = args.sample {
         questions = every_nth(questions, limit);
@@ -53,18 +75,101 @@ pub(super) fn stance(args: &EvalArgs) -> Result<Report, Fault> {
         args.model.engine.unwrap_or(EngineName::Rten),
         args.model.model.as_deref(),
     )?;
-    let scored = on_threads(args.jobs, || score(&questions, engine.as_ref()))??;
-    Ok(Report {
-        gold: args.gold.display().to_string(),
-        left_out,
-        scores: score_stances(&scored),
-    })
+    on_threads(args.jobs, || {
+        let engine = engine.as_ref();
+        let found = score(&questions, engine)?;
+        let blank_macro_f1 = if args.ablate {
+            let blank: Vec<Question> = questions.iter().map(Question::blank).collect();
+            Some(score_stances(&paired(&blank, &score(&blank, engine)?)).macro_f1)
+        } else {
+            None
+        };
+        Ok(Report {
+            gold: args.gold.display().to_string(),
+            left_out,
+            scores: score_stances(&paired(&questions, &found)),
+            blank_macro_f1,
+            paraphrases: paraphrases(&questions, engine)?,
+        })
+    })?
+}
+
+fn paired<'q>(questions: &'q [Question], found: &[(Stance, StanceLabel)]) -> Vec<ScoredPair<'q>> {
+    questions
+        .iter()
+        .zip(found)
+        .map(|(question, &(stance, label))| ScoredPair {
+            gold: question.label,
+            stance,
+            label,
+            tags: &question.tags,
+        })
+        .collect()
+}
+
+/// Asks each question by the proposition alone and by each of its supporting sentences alone. None if no
+/// proposition has any.
+fn paraphrases(
+    questions: &[Question],
+    engine: &dyn Engine,
+) -> Result<Option<Paraphrases>, Fault> {
+    let with: Vec<&Question> = questions
+        .iter()
+        .filter(|q| !q.proposition.support.is_empty())
+        .collect();
+    if with.is_empty() {
+        return Ok(None);
+    }
+    let plain: Vec<Question> = with
+        .iter()
+        .map(|q| q.asked(&q.proposition.text))
+        .collect();
+    let first = score(&plain, engine)?;
+    let (mut n, mut changed) = (0, 0);
+    let most = with.iter().map(|q| q.proposition.support.len()).max();
+    for round in 0..most.unwrap_or(0) {
+        let (places, other): (Vec<usize>, Vec<Question>) = with
+            .iter()
+            .enumerate()
+            .filter_map(|(place, q)| Some((place, q.asked(q.proposition.support.get(round)?))))
+            .unzip();
+        for (place, (_, label)) in places.into_iter().zip(score(&other, engine)?) {
+            n += 1;
+            changed += usize::from(first[place].1 != label);
+        }
+    }
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+    let changed = changed as f64 / n as f64;
+    Ok(Some(Paraphrases { n, changed }))
+}
+
+impl Question {
+    /// The same question in other words, without paraphrases of its own.
+    fn asked(&self, words: &str) -> Self {
+        Self {
+            text: self.text.clone(),
+            polarity: self.polarity,
+            proposition: Proposition {
+                id: self.proposition.id.clone(),
+                text: words.to_owned(),
+                support: Vec::new(),
+                oppose: Vec::new(),
+            },
+            label: self.label,
+            tags: self.tags.clone(),
+        }
+    }
+
+    /// The statement with a proposition that says nothing.
+    fn blank(&self) -> Self {
+        self.asked(".")
+    }
 }
 
 fn score(
     questions: &[Question],
     engine: &dyn Engine,
-) -> Result<Vec<(StanceLabel, Stance, StanceLabel)>, Fault> {
+) -> Result<Vec<(Stance, StanceLabel)>, Fault> {
     let scorers: BTreeMap<&str, Scorer> = questions
         .iter()
         .map(|q| (q.proposition.text.as_str(), &q.proposition))
@@ -85,22 +190,50 @@ fn score(
             let Scored { stance, label, .. } = scored
                 .pop()
                 .ok_or_else(|| Fault::new(Exit::Bug, anyhow!("no score")))?;
-            Ok((q.label, stance, label))
+            Ok((stance, label))
         })
         .collect()
 }
 
-fn question(pair: &standpoint_eval::stance::GoldPair) -> Question {
+/// The topic files of a folder like `models/corpus/written`, or the one file that is named.
+fn topic_files(gold: &Path) -> Result<Vec<PathBuf>, Fault> {
+    let is = |path: &Path, extension: &str| path.extension().is_some_and(|e| e == extension);
+    if !gold.is_dir() {
+        return Ok(if is(gold, "txt") {
+            vec![gold.to_owned()]
+        } else {
+            Vec::new()
+        });
+    }
+    let names = names_in(gold)?;
+    if names.iter().any(|path| is(path, "toml")) {
+        return Ok(Vec::new());
+    }
+    Ok(names.into_iter().filter(|path| is(path, "txt")).collect())
+}
+
+fn topic_questions(files: &[PathBuf], split: Option<&str>) -> Result<Vec<Question>, Fault> {
+    let mut questions = Vec::new();
+    for path in files {
+        let gold = parse_topics(&path.display().to_string(), &read(path)?, split)
+            .or_fault(Exit::Usage)?;
+        questions.extend(gold.pairs.into_iter().map(question));
+    }
+    Ok(questions)
+}
+
+fn question(pair: GoldPair) -> Question {
     Question {
-        text: pair.text.clone(),
+        text: pair.text,
         polarity: Polarity::Asserted,
         proposition: Proposition {
             id: "p".to_owned(),
-            text: pair.proposition.clone(),
+            text: pair.proposition,
             support: Vec::new(),
             oppose: Vec::new(),
         },
         label: pair.label,
+        tags: pair.tags,
     }
 }
 
@@ -206,6 +339,7 @@ fn own_questions(folder: &Path, propositions: Option<&Path>) -> Result<Vec<Quest
                         .get(&proposition.id)
                         .copied()
                         .unwrap_or(StanceLabel::Neutral),
+                    tags: BTreeSet::new(),
                 }
             }));
         }
@@ -243,6 +377,37 @@ impl Report {
                 t,
                 "{:>10.2} {:>6.2} {:>6}",
                 bin.confidence, bin.accuracy, bin.n
+            );
+        }
+        let _ = writeln!(t, "\nsurest    right  wrong side      n");
+        for point in &s.coverage {
+            let _ = writeln!(
+                t,
+                "{:>5.0} % {:>7.2} {:>11.3} {:>6}",
+                100.0 * point.coverage,
+                point.accuracy,
+                point.wrong_side,
+                point.n
+            );
+        }
+        if !s.by_tag.is_empty() {
+            let _ = writeln!(t, "\ntag              right  macro-F1  wrong side      n");
+        }
+        for (tag, scores) in &s.by_tag {
+            let _ = writeln!(
+                t,
+                "{tag:<16} {:>5.2} {:>9.3} {:>11.3} {:>6}",
+                scores.accuracy, scores.macro_f1, scores.wrong_side, scores.n
+            );
+        }
+        if let Some(blank) = self.blank_macro_f1 {
+            let _ = writeln!(t, "\nmacro-F1 without the proposition {blank:.3}");
+        }
+        if let Some(p) = self.paraphrases {
+            let _ = writeln!(
+                t,
+                "\nother label for a paraphrase of the proposition {:.3} (n = {})",
+                p.changed, p.n
             );
         }
         t
