@@ -11,6 +11,7 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 const ARROWS: &[(&str, &[&str])] = &[
     ("standpoint-text", &[]),
     ("standpoint-ingest", &["text"]),
+    ("standpoint-journal", &[]),
     ("standpoint-segment", &["text"]),
     ("standpoint-attribution", &["text", "segment"]),
     ("standpoint-stance", &["text"]),
@@ -24,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "text",
             "ingest",
+            "journal",
             "segment",
             "attribution",
             "tagger",
@@ -37,6 +39,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "text",
             "ingest",
+            "journal",
             "segment",
             "attribution",
             "stance",

@@ -9,6 +9,7 @@ mod extract;
 mod gold;
 mod help;
 mod messages;
+mod resume;
 mod same_bytes;
 mod sample;
 mod score;

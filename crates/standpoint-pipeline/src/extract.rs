@@ -1,14 +1,19 @@
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
-use rayon::prelude::*;
 use serde_json::{Value, json};
 use standpoint_attribution::Options;
+use standpoint_journal::Key;
 use standpoint_tagger::{Tagger, TaggerError};
 use standpoint_text::{
     Article, Attributions, CodePoints, DuplicateOf, LocalAnalyst, Segments, Span, Statement,
 };
 
-use crate::{Failure, Loaded, Progress, Stage, isolate, words};
+use crate::deadline::within;
+use crate::fault::Fault;
+use crate::finished::{self, Finished};
+use crate::{Failure, Keeper, Loaded, Progress, Stage, words};
 
 /// How statements are found.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +25,13 @@ pub struct Attribution {
 }
 
 impl Attribution {
+    /// Names everything that shapes the layers besides the article and the sources of the stages:
+    /// options, and digests of models. Layers are kept under it.
+    fn version(&self) -> String {
+        let tagger = self.tagger.as_deref().map_or("rules", Tagger::digest);
+        format!("{tagger} {:?}", self.options)
+    }
+
     fn layers(&self, article: &Article) -> Result<(Segments, Attributions), TaggerError> {
         let (segments, mut issues) = standpoint_segment::segment(article);
         let mut layer = match &self.tagger {
@@ -50,34 +62,41 @@ pub struct Extracted {
 }
 
 /// Finds statements and speakers in every article, in parallel, in the order of `loaded`. Articles that
-/// panic, or that the model fails on, move to `loaded.failures`.
+/// panic move to `loaded.failures`.
 pub fn extract(
     loaded: &mut Loaded,
     attribution: &Attribution,
     progress: &dyn Progress,
 ) -> Vec<Extracted> {
-    progress.begin(Stage::Attribute, loaded.articles.len());
-    let results: Vec<Result<Extracted, Box<Failure>>> = std::mem::take(&mut loaded.articles)
-        .into_par_iter()
-        .map(|article| {
-            let layers = isolate(|| attribution.layers(&article));
-            progress.step();
-            let failure = |code, message| Box::new(Failure::of_article(&article, code, message));
-            match layers {
-                Ok(Ok((segments, layer))) => Ok(Extracted {
-                    article,
-                    segments,
-                    layer,
-                    copy_of: None,
-                }),
-                Ok(Err(error)) => Err(failure("attribution_model", error.to_string())),
-                Err(panicked) => Err(failure("internal", panicked.to_string())),
-            }
-        })
-        .collect();
+    extract_kept(loaded, attribution, None, &Keeper::default(), progress)
+}
 
+/// As [`extract`], with what the keeper knows already, and without articles that take longer than
+/// `deadline`. Where the keeper stops the run, the rest is missing.
+pub(crate) fn extract_kept(
+    loaded: &mut Loaded,
+    attribution: &Attribution,
+    deadline: Option<Duration>,
+    keeper: &Keeper,
+    progress: &dyn Progress,
+) -> Vec<Extracted> {
+    progress.begin(Stage::Attribute, loaded.articles.len());
+    let version = attribution.version();
+    let results = keeper.each(
+        std::mem::take(&mut loaded.articles),
+        |article| finished::key_of(article, &version),
+        |article, key| {
+            let finished = finish(&article, key, attribution, deadline, keeper);
+            progress.step();
+            extracted(article, finished)
+        },
+        |article| {
+            let Fault { code, message } = Fault::quarantined("read");
+            Err(Box::new(Failure::of_article(&article, code, message)))
+        },
+    );
     let mut extracted = Vec::with_capacity(results.len());
-    for result in results {
+    for result in results.into_iter().flatten() {
         match result {
             Ok(item) => extracted.push(item),
             Err(failure) => loaded.failures.push(*failure),
@@ -85,6 +104,62 @@ pub fn extract(
     }
     loaded.failures.sort();
     extracted
+}
+
+/// The layers of an article, or why it has none: from the journal, or found and then kept.
+fn finish(
+    article: &Article,
+    key: Key,
+    attribution: &Attribution,
+    deadline: Option<Duration>,
+    keeper: &Keeper,
+) -> Finished {
+    let kept = keeper
+        .read(key)
+        .last()
+        .and_then(|payload| Finished::decode(payload));
+    let is_again =
+        |kept: &Finished| keeper.retries_failed() && matches!(kept, Finished::Failed { .. });
+    if let Some(kept) = kept.filter(|kept| !is_again(kept)) {
+        keeper.tally.articles_found.fetch_add(1, Ordering::Relaxed);
+        return kept;
+    }
+    let (of_thread, attribution) = (article.clone(), attribution.clone());
+    let result = keeper.in_hand(key, || {
+        within(deadline, move || attribution.layers(&of_thread))
+    });
+    keeper.tally.articles_done.fetch_add(1, Ordering::Relaxed);
+    let finished = match result {
+        Ok(Ok((segments, layer))) => Finished::Layers { segments, layer },
+        // Not kept: a model that fails now may not fail the next time.
+        Ok(Err(error)) => {
+            return Finished::Failed {
+                code: "attribution_model".to_owned(),
+                message: error.to_string(),
+            };
+        }
+        Err(error) => {
+            let Fault { code, message } = error.fault();
+            let code = code.to_owned();
+            Finished::Failed { code, message }
+        }
+    };
+    keeper.append(key, &finished.encode());
+    finished
+}
+
+fn extracted(article: Article, finished: Finished) -> Result<Extracted, Box<Failure>> {
+    match finished {
+        Finished::Layers { segments, layer } => Ok(Extracted {
+            article,
+            segments,
+            layer,
+            copy_of: None,
+        }),
+        Finished::Failed { code, message } => {
+            Err(Box::new(Failure::of_article(&article, &code, message)))
+        }
+    }
 }
 
 /// An article that repeats one of its own source moves to `failures`; one that repeats another source's

@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A stage panicked: a fault of this program, told with the panic's own message.
@@ -16,14 +17,22 @@ pub struct Panicked {
 /// # Errors
 /// [`Panicked`] with the panic's message.
 pub fn isolate<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
-        let message = payload
-            .downcast_ref::<&str>()
-            .map(|s| (*s).to_owned())
-            .or_else(|| payload.downcast_ref::<String>().cloned())
-            .unwrap_or_else(|| "a panic without a message".to_owned());
-        Panicked { message }
-    })
+    catch_unwind(AssertUnwindSafe(work)).map_err(|payload| Panicked::of(words_of(payload)))
+}
+
+impl Panicked {
+    pub(crate) fn of(message: String) -> Self {
+        Self { message }
+    }
+}
+
+/// What a panic said.
+pub(crate) fn words_of(payload: Box<dyn Any + Send>) -> String {
+    payload
+        .downcast_ref::<&str>()
+        .map(|s| (*s).to_owned())
+        .or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without a message".to_owned())
 }
 
 #[cfg(test)]

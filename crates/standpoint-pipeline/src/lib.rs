@@ -5,11 +5,20 @@
 //! `failures.csv`; it never costs another article. Nothing that came in is lost: every article ends up
 //! as processed, duplicate, skipped or failed, and [`Counts`] adds up.
 //!
+//! What is finished is kept by a [`Keeper`]: the statements of each article, and the model's raw answer
+//! to each pair of a statement and a sentence. Tables are always drawn from what was kept, so that a run
+//! which was interrupted and went on ends with the same bytes as one that was not.
+//!
 //! This crate never prints, never reads the environment or the clock, and knows no engine but the
 //! [`standpoint_stance::Engine`] trait.
 
+mod answers;
+mod deadline;
 mod extract;
+mod fault;
+mod finished;
 mod isolate;
+mod keeper;
 mod progress;
 mod read;
 mod run;
@@ -19,6 +28,7 @@ mod words;
 
 pub use extract::{Attribution, Extracted, extract, set_repetitions_apart};
 pub use isolate::{Panicked, isolate};
+pub use keeper::{KeepOptions, Keeper, Kept, Stop};
 pub use progress::{NoProgress, Progress, Stage};
 pub use read::{Counts, Failure, FailureStatus, Loaded, load};
 pub use run::{Config, PipelineError, RunReport, run};

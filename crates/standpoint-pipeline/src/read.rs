@@ -1,9 +1,14 @@
-use rayon::prelude::*;
+use std::sync::Arc;
+use std::time::Duration;
+
 use serde::Serialize;
-use standpoint_ingest::{Limits, Outcome, Rejection, Sources};
+use standpoint_ingest::{Limits, Outcome, Rejection, SourceFile, Sources};
+use standpoint_journal::Key;
 use standpoint_text::{Article, DuplicateOf};
 
-use crate::{Progress, Stage, isolate};
+use crate::deadline::within;
+use crate::fault::Fault;
+use crate::{Keeper, Progress, Stage};
 
 /// Everything that came in, in the order that all outputs keep: by file name, then by id.
 #[derive(Debug, Default)]
@@ -88,23 +93,49 @@ impl Counts {
 
 /// Reads all files in parallel and sorts what came out.
 pub fn load(sources: &Sources, limits: &Limits, progress: &dyn Progress) -> Loaded {
+    load_kept(sources, limits, None, &Keeper::default(), progress)
+}
+
+/// As [`load`], without files that take longer than `deadline`, which grows with their size, and without
+/// those that were in hand when runs died. Where the keeper stops the run, the rest is missing.
+pub(crate) fn load_kept(
+    sources: &Sources,
+    limits: &Limits,
+    deadline: Option<Duration>,
+    keeper: &Keeper,
+    progress: &dyn Progress,
+) -> Loaded {
     progress.begin(Stage::Read, sources.files.len());
-    let outcomes: Vec<Outcome> = sources
-        .files
-        .par_iter()
-        .map(|file| {
-            let outcomes = isolate(|| standpoint_ingest::read(file, &sources.manifest, limits));
+    let failed = |file: &SourceFile, fault: Fault| {
+        let file = file.file.clone();
+        let Fault { code, message } = fault;
+        vec![Outcome::Failed(Rejection {
+            file,
+            code,
+            message,
+        })]
+    };
+    let shared = Arc::new((sources.manifest.clone(), limits.clone()));
+    let outcomes = keeper.each(
+        sources.files.iter().collect(),
+        |file| {
+            let size = size(file).to_le_bytes();
+            Key::of(&[b"file", file.file.as_bytes(), &size])
+        },
+        |file, key| {
+            let (of_thread, shared) = (file.clone(), Arc::clone(&shared));
+            let deadline = deadline.map(|limit| limit.saturating_mul(times(size(file))));
+            let outcomes = keeper.in_hand(key, || {
+                within(deadline, move || {
+                    standpoint_ingest::read(&of_thread, &shared.0, &shared.1)
+                })
+            });
             progress.step();
-            outcomes.unwrap_or_else(|panicked| {
-                vec![Outcome::Failed(Rejection {
-                    file: file.file.clone(),
-                    code: "internal",
-                    message: panicked.to_string(),
-                })]
-            })
-        })
-        .flatten()
-        .collect();
+            outcomes.unwrap_or_else(|error| failed(file, error.fault()))
+        },
+        |file| failed(file, Fault::quarantined("read")),
+    );
+    let outcomes = outcomes.into_iter().flatten().flatten();
 
     let mut articles = Vec::new();
     let mut failures = Vec::new();
@@ -122,6 +153,17 @@ pub fn load(sources: &Sources, limits: &Limits, progress: &dyn Progress) -> Load
     articles.sort_by(|a, b| (&a.file, &a.id).cmp(&(&b.file, &b.id)));
     failures.sort();
     Loaded { articles, failures }
+}
+
+/// Bytes on disk; 0 for standard input.
+fn size(file: &SourceFile) -> u64 {
+    let meta = file.path().and_then(|path| std::fs::metadata(path).ok());
+    meta.map_or(0, |meta| meta.len())
+}
+
+/// A deadline is meant for an article; a table of many may take it once for each megabyte.
+fn times(bytes: u64) -> u32 {
+    u32::try_from(1 + (bytes >> 20)).unwrap_or(u32::MAX)
 }
 
 impl Failure {

@@ -1,19 +1,26 @@
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use standpoint_attribution::Aliases;
+use standpoint_export::{RealDisk, Session};
 use standpoint_ingest::{Limits, Sources};
+use standpoint_journal::JournalError;
 use standpoint_stance::{Engine, EngineInfo, Proposition, ScoreOptions, Scorer};
 use standpoint_tagger::Tagger;
 use standpoint_text::{Article, Attributions, Issue};
 
+use crate::extract::extract_kept;
+use crate::read::load_kept;
+use crate::score::Scores;
 use crate::tables::{self, Layers};
 use crate::{
-    Attribution, Counts, Extracted, Failure, Progress, Stage, extract, load, score, set_repetitions_apart,
+    Attribution, Counts, Extracted, Failure, Keeper, Kept, Progress, Stage, score,
+    set_repetitions_apart,
 };
 
 /// Everything that shapes a run besides its inputs.
-#[derive(Default)]
 pub struct Config {
     /// Limits on what comes from outside.
     pub limits: Limits,
@@ -27,6 +34,29 @@ pub struct Config {
     pub aggregate: standpoint_aggregate::Options,
     /// Which tables are written.
     pub export: standpoint_export::Options,
+    /// What shapes a model's answers besides its weights, whose digest the engine tells: a digest of the
+    /// other files of a model. Answers are kept under it.
+    pub model_version: String,
+    /// How long one article may take in one stage before it is set apart; none means for ever.
+    pub deadline: Option<Duration>,
+    /// Keeps what is finished.
+    pub keeper: Arc<Keeper>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            attribution: Attribution::default(),
+            aliases: Aliases::default(),
+            score: ScoreOptions::default(),
+            aggregate: standpoint_aggregate::Options::default(),
+            export: standpoint_export::Options::default(),
+            model_version: String::new(),
+            deadline: Some(Duration::from_secs(120)),
+            keeper: Arc::default(),
+        }
+    }
 }
 
 /// What a run came to.
@@ -44,6 +74,8 @@ pub struct RunReport {
     pub issues: Vec<Issue>,
     /// Articles outside the tables.
     pub failures: Vec<Failure>,
+    /// What came from the journal.
+    pub kept: Kept,
 }
 
 /// Why a run has no tables.
@@ -60,6 +92,23 @@ pub enum PipelineError {
     /// The tables could not be written.
     #[error(transparent)]
     Export(#[from] standpoint_export::ExportError),
+    /// The journal could not be opened, read or written.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// Somebody asked the run to stop; what it had finished is kept.
+    #[error("stopped before the end")]
+    Stopped,
+    /// A score that was there is gone. The journal was written to by something else, or the model no
+    /// longer answers as it did.
+    #[error("article {article}, statement {statement}: the score is gone: {message}; run again")]
+    Gone {
+        /// As in [`Article::file`].
+        article: String,
+        /// From 1.
+        statement: usize,
+        /// Why.
+        message: String,
+    },
 }
 
 fn first_reason(failures: &[Failure]) -> String {
@@ -82,11 +131,46 @@ pub fn run(
     config: &Config,
     progress: &dyn Progress,
 ) -> Result<RunReport, PipelineError> {
-    let mut loaded = load(sources, &config.limits, progress);
-    let extracted = extract(&mut loaded, &config.attribution, progress);
+    let keeper = config.keeper.as_ref();
+    let go_on = || match keeper.take_fault() {
+        Some(fault) => Err(PipelineError::Journal(fault)),
+        None if keeper.is_stopped() => Err(PipelineError::Stopped),
+        None => Ok(()),
+    };
+    let result = run_kept(sources, propositions, engine, out, config, progress, &go_on);
+    match &result {
+        // Whatever the run came to, its end is no death.
+        Ok(_) => keeper.tidy()?,
+        Err(_) => keeper.end()?,
+    }
+    result
+}
+
+fn run_kept(
+    sources: &Sources,
+    propositions: Vec<Proposition>,
+    engine: &dyn Engine,
+    out: &Path,
+    config: &Config,
+    progress: &dyn Progress,
+    go_on: &dyn Fn() -> Result<(), PipelineError>,
+) -> Result<RunReport, PipelineError> {
+    let keeper = config.keeper.as_ref();
+    let mut loaded = load_kept(sources, &config.limits, config.deadline, keeper, progress);
+    go_on()?;
+    let extracted = extract_kept(
+        &mut loaded,
+        &config.attribution,
+        config.deadline,
+        keeper,
+        progress,
+    );
+    go_on()?;
 
     let scorer = Scorer::new(propositions.clone(), config.score);
-    let scores = score::score_all(&extracted, &scorer, engine, progress);
+    let mut scores = Scores::new(&scorer, engine, &config.model_version, keeper);
+    scores.fill(&extracted, progress);
+    go_on()?;
     let extracted = set_unscored_apart(extracted, &scores, &mut loaded.failures);
     let extracted = set_repetitions_apart(extracted, &mut loaded.failures);
 
@@ -100,8 +184,9 @@ pub fn run(
 
     let pairs: Vec<(&Article, &Attributions)> = extracted.iter().map(layers).collect();
     let (identities, issues) = standpoint_attribution::identify(&pairs, &config.aliases);
+    go_on()?;
 
-    progress.begin(Stage::Write, 1);
+    progress.begin(Stage::Write, extracted.len());
     let joined = Layers {
         extracted: &extracted,
         failures: &loaded.failures,
@@ -109,11 +194,20 @@ pub fn run(
         scores: &scores,
         propositions: &propositions,
     };
-    let mut tables = tables::build(&joined, &config.aggregate);
+    let texts: Vec<(String, String)> = propositions
+        .iter()
+        .map(|p| (p.id.clone(), p.text.clone()))
+        .collect();
+    let mut session = Session::start(&RealDisk, out, &texts, &config.export)?;
+    let aggregate = tables::write(&joined, &config.aggregate, &mut session, progress, go_on)?;
     let tagger = config.attribution.tagger.as_deref().map(Tagger::digest);
-    tables.run = run_record(&joined, counts, engine.info(), tagger, &tables.run);
-    standpoint_export::write(out, &tables, &config.export)?;
-    progress.step();
+    session.finish(&run_record(
+        &joined,
+        counts,
+        engine.info(),
+        tagger,
+        &aggregate,
+    ))?;
 
     Ok(RunReport {
         counts,
@@ -122,6 +216,7 @@ pub fn run(
         syndicated: extracted.iter().filter(|e| e.copy_of.is_some()).count(),
         issues,
         failures: loaded.failures,
+        kept: keeper.kept(),
     })
 }
 
@@ -133,24 +228,27 @@ fn layers(extracted: &Extracted) -> (&Article, &Attributions) {
 /// with some statements missing would look like one with all of them.
 fn set_unscored_apart(
     extracted: Vec<Extracted>,
-    scores: &score::Scores,
+    scores: &Scores<'_>,
     failures: &mut Vec<Failure>,
 ) -> Vec<Extracted> {
     let fault_of = |item: &Extracted| {
         (0..item.layer.statements.len()).find_map(|index| {
-            let key = score::premise_of(item, index);
-            let error = scores.get(&key)?.as_ref().err()?;
-            Some(format!(
-                "statement {} could not be scored: {error}",
-                index + 1
-            ))
+            let unscored = scores.fault_of(&score::premise_of(item, index))?;
+            let message = format!(
+                "statement {} could not be scored: {}",
+                index + 1,
+                unscored.message
+            );
+            Some((unscored.code, message))
         })
     };
     let mut kept = Vec::with_capacity(extracted.len());
     for item in extracted {
         match fault_of(&item) {
             None => kept.push(item),
-            Some(message) => failures.push(Failure::of_article(&item.article, "engine", message)),
+            Some((code, message)) => {
+                failures.push(Failure::of_article(&item.article, code, message))
+            }
         }
     }
     failures.sort();

@@ -1,22 +1,22 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
-use rayon::prelude::*;
+use standpoint_journal::Key;
 use standpoint_stance::{Engine, Premise, Scored, Scorer};
 use standpoint_text::Polarity;
 
-use crate::{Extracted, Progress, Stage, isolate, words};
+use crate::answers::Answers;
+use crate::fault::Fault;
+use crate::{Extracted, Keeper, Progress, Stage, isolate, words};
 
-/// What is asked of the engine for one statement. Equal keys are scored once per run, so a sentence that
-/// ten outlets syndicate costs as much as one.
+/// What is asked of the engine for one statement. A sentence that ten outlets syndicate is scored once.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct PremiseKey {
+    /// The words, without white space around them: all that the engine is shown.
     pub text: String,
     pub polarity: Polarity,
     pub nested: bool,
 }
-
-/// The scores of every distinct premise, or why there are none.
-pub(crate) type Scores = BTreeMap<PremiseKey, Result<Vec<Scored>, String>>;
 
 /// The key of statement `index` of an article.
 pub(crate) fn premise_of(item: &Extracted, index: usize) -> PremiseKey {
@@ -28,42 +28,110 @@ pub(crate) fn premise_of(item: &Extracted, index: usize) -> PremiseKey {
     }
 }
 
-/// Scores each distinct premise against all propositions. A premise is one unit of work: it is scored by
-/// one thread, alone, so its numbers cannot depend on what is scored beside it.
-pub(crate) fn score_all(
-    extracted: &[Extracted],
-    scorer: &Scorer,
-    engine: &dyn Engine,
-    progress: &dyn Progress,
-) -> Scores {
-    let keys: BTreeSet<PremiseKey> = extracted
-        .iter()
-        .flat_map(|item| (0..item.layer.statements.len()).map(move |index| premise_of(item, index)))
-        .collect();
-    progress.begin(Stage::Score, keys.len());
-    let keys: Vec<PremiseKey> = keys.into_iter().collect();
-    keys.into_par_iter()
-        .map(|key| {
-            let scored = score_one(&key, scorer, engine);
-            progress.step();
-            (key, scored)
-        })
-        .collect()
+/// Scores, drawn from the raw answers that were kept: what is cheap to compute is not held.
+pub(crate) struct Scores<'a> {
+    scorer: &'a Scorer,
+    engine: &'a dyn Engine,
+    version: &'a str,
+    keeper: &'a Keeper,
+    unscored: BTreeMap<PremiseKey, Fault>,
 }
 
-fn score_one(
-    key: &PremiseKey,
-    scorer: &Scorer,
-    engine: &dyn Engine,
-) -> Result<Vec<Scored>, String> {
-    let premise = Premise {
-        text: &key.text,
-        polarity: key.polarity,
-        nested: key.nested,
-    };
-    match isolate(|| scorer.score(engine, &premise)) {
-        Ok(Ok(scored)) => Ok(scored),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(panicked) => Err(panicked.to_string()),
+impl<'a> Scores<'a> {
+    /// Nothing scored yet. `version` names what shapes an answer besides the engine's digest.
+    pub(crate) fn new(
+        scorer: &'a Scorer,
+        engine: &'a dyn Engine,
+        version: &'a str,
+        keeper: &'a Keeper,
+    ) -> Self {
+        Self {
+            scorer,
+            engine,
+            version,
+            keeper,
+            unscored: BTreeMap::new(),
+        }
+    }
+
+    /// Has each distinct premise answered about all propositions. A premise is one unit of work: one
+    /// thread asks about it, pair by pair, so its numbers cannot depend on what is asked beside it, and
+    /// no pair is asked twice.
+    pub(crate) fn fill(&mut self, extracted: &[Extracted], progress: &dyn Progress) {
+        let mut premises: BTreeMap<String, Vec<PremiseKey>> = BTreeMap::new();
+        for item in extracted {
+            for index in 0..item.layer.statements.len() {
+                let key = premise_of(item, index);
+                let same_words = premises.entry(key.text.trim().to_owned()).or_default();
+                if !same_words.contains(&key) {
+                    same_words.push(key);
+                }
+            }
+        }
+        progress.begin(Stage::Score, premises.len());
+        let unscored: Vec<_> = self.keeper.each(
+            premises.into_iter().collect(),
+            |(words, _)| Key::of(&[b"premise", words.as_bytes()]),
+            |(words, keys), in_hand| {
+                let unscored = self.answer(&words, keys, in_hand);
+                progress.step();
+                unscored
+            },
+            |(_, keys)| {
+                let fault = Fault::quarantined("scored");
+                keys.into_iter().map(|key| (key, fault.clone())).collect()
+            },
+        );
+        self.unscored = unscored.into_iter().flatten().flatten().collect();
+    }
+
+    /// The score of a premise against each proposition.
+    pub(crate) fn of(&self, key: &PremiseKey) -> Result<Vec<Scored>, Fault> {
+        if let Some(unscored) = self.unscored.get(key) {
+            return Err(unscored.clone());
+        }
+        self.score(key, &self.answers(key.text.trim()))
+    }
+
+    /// Why a premise has no score, if it has none.
+    pub(crate) fn fault_of(&self, key: &PremiseKey) -> Option<&Fault> {
+        self.unscored.get(key)
+    }
+
+    /// Scores all premises of the same words, and names those that cannot be.
+    fn answer(&self, words: &str, keys: Vec<PremiseKey>, in_hand: Key) -> Vec<(PremiseKey, Fault)> {
+        let answers = self.answers(words);
+        let (known, all) = answers.count_known(self.scorer);
+        let tally = &self.keeper.tally;
+        tally.answers_found.fetch_add(known, Ordering::Relaxed);
+        if known == all {
+            return Vec::new();
+        }
+        self.keeper.in_hand(in_hand, || {
+            keys.into_iter()
+                .filter_map(|key| self.score(&key, &answers).err().map(|error| (key, error)))
+                .collect()
+        })
+    }
+
+    fn answers(&self, words: &str) -> Answers<'_> {
+        Answers::about(words, self.engine, self.version, self.keeper)
+    }
+
+    fn score(&self, key: &PremiseKey, answers: &Answers<'_>) -> Result<Vec<Scored>, Fault> {
+        let premise = Premise {
+            text: &key.text,
+            polarity: key.polarity,
+            nested: key.nested,
+        };
+        let message = match isolate(|| self.scorer.score(answers, &premise)) {
+            Ok(Ok(scored)) => return Ok(scored),
+            Ok(Err(error)) => error.to_string(),
+            Err(panicked) => panicked.to_string(),
+        };
+        Err(Fault {
+            code: "engine",
+            message,
+        })
     }
 }

@@ -2,20 +2,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use standpoint_aggregate::{Observation, Prior, Scales, Summary};
-use standpoint_export::{AnalystRow, Context, FailureRow, SourceRow, StatementRow, Tables};
+use standpoint_export::{
+    AnalystRow, Context, ExportError, FailureRow, Session, SourceRow, StatementRow,
+};
 use standpoint_stance::{Proposition, Scored};
 use standpoint_text::{Analyst, CodePoints, Identities, Span};
 
 use crate::extract::statement_id;
 use crate::score::{Scores, premise_of};
-use crate::{Extracted, Failure, words};
+use crate::{Extracted, Failure, PipelineError, Progress, words};
 
 /// All layers of a run, side by side.
 pub(crate) struct Layers<'a> {
     pub extracted: &'a [Extracted],
     pub failures: &'a [Failure],
     pub identities: &'a Identities,
-    pub scores: &'a Scores,
+    pub scores: &'a Scores<'a>,
     pub propositions: &'a [Proposition],
 }
 
@@ -38,76 +40,81 @@ pub(crate) fn speaking(extracted: &[Extracted], identities: &Identities) -> BTre
     speaking
 }
 
-/// Joins the layers into rows. `run` holds the priors of the scores, and nothing else is left empty.
-pub(crate) fn build(layers: &Layers<'_>, options: &standpoint_aggregate::Options) -> Tables {
+/// Joins the layers into rows, which go out article by article, so that no table is held in memory but
+/// what its numbers are drawn from. Gives the priors of the scores, for the record of the run.
+pub(crate) fn write(
+    layers: &Layers<'_>,
+    options: &standpoint_aggregate::Options,
+    session: &mut Session<'_>,
+    progress: &dyn Progress,
+    go_on: &dyn Fn() -> Result<(), PipelineError>,
+) -> Result<Value, PipelineError> {
     let sources = source_names(layers.extracted);
-    let mut rows = Rows::empty(&sources, layers);
+    let mut rows = Rows {
+        layers,
+        sources: &sources,
+        session: &mut *session,
+        observations: Vec::new(),
+    };
     for article in 0..layers.extracted.len() {
-        rows.add_article(article);
+        rows.add_article(article)?;
+        progress.step();
+        go_on()?;
     }
+    let observations = rows.observations;
     let of_analysts = standpoint_aggregate::Options {
-        prior: Prior::of_analysts(&rows.observations),
+        prior: Prior::of_analysts(&observations),
         ..*options
     };
     let of_sources = standpoint_aggregate::Options {
-        prior: Prior::of_sources(&rows.observations),
+        prior: Prior::of_sources(&observations),
         ..*options
     };
-    Tables {
-        analysts: analyst_rows(layers, &rows.observations, &of_analysts),
-        statements: rows.statements,
-        sources: source_rows(layers, &sources, &rows.observations, &of_sources),
-        failures: layers.failures.iter().map(failure_row).collect(),
-        propositions: layers
-            .propositions
-            .iter()
-            .map(|p| (p.id.clone(), p.text.clone()))
-            .collect(),
-        evidence: rows.evidence,
-        contexts: rows.contexts,
-        run: json!({"analysts": of_analysts, "sources": of_sources}),
+    for row in analyst_rows(layers, &observations, &of_analysts) {
+        session.analyst(&row)?;
     }
+    for row in source_rows(layers, &sources, &observations, &of_sources) {
+        session.source(&row)?;
+    }
+    for failure in layers.failures {
+        session.failure(&failure_row(failure))?;
+    }
+    Ok(json!({"analysts": of_analysts, "sources": of_sources}))
 }
 
 /// Grows with every article.
-struct Rows<'a> {
+struct Rows<'a, 's, 'd> {
     layers: &'a Layers<'a>,
     sources: &'a [String],
-    statements: Vec<StatementRow>,
-    evidence: Vec<Value>,
-    contexts: Vec<Context>,
+    session: &'s mut Session<'d>,
     /// One per statement, holder and proposition; one without a holder where the speaker is unknown.
     observations: Vec<Observation>,
 }
 
-impl<'a> Rows<'a> {
-    fn empty(sources: &'a [String], layers: &'a Layers<'a>) -> Self {
-        Self {
-            layers,
-            sources,
-            statements: Vec::new(),
-            evidence: Vec::new(),
-            contexts: Vec::new(),
-            observations: Vec::new(),
-        }
-    }
-
-    fn add_article(&mut self, article: usize) {
+impl Rows<'_, '_, '_> {
+    fn add_article(&mut self, article: usize) -> Result<(), PipelineError> {
         let item = &self.layers.extracted[article];
         let points = CodePoints::new(&item.article.text);
         for index in 0..item.layer.statements.len() {
             let key = premise_of(item, index);
-            let Some(Ok(scored)) = self.layers.scores.get(&key) else {
-                unreachable!("articles with unscored statements were set apart");
-            };
+            let scored = self
+                .layers
+                .scores
+                .of(&key)
+                .map_err(|unscored| PipelineError::Gone {
+                    article: item.article.file.clone(),
+                    statement: index + 1,
+                    message: unscored.message,
+                })?;
             for (proposition, one) in scored.iter().enumerate() {
                 self.add_observations(article, index, proposition, one);
-                self.add_rows(article, index, proposition, one, &points);
-                self.evidence
-                    .push(self.evidence_of(article, index, proposition, one, &key.text));
+                self.add_rows(article, index, proposition, one, &points)?;
+                let evidence = self.evidence_of(article, index, proposition, one, &key.text);
+                self.session.evidence(&evidence)?;
             }
-            self.contexts.push(surroundings(item, index));
+            self.session.context(&surroundings(item, index));
         }
+        Ok(())
     }
 
     fn holders(&self, article: usize, index: usize) -> Vec<usize> {
@@ -152,7 +159,7 @@ impl<'a> Rows<'a> {
         proposition: usize,
         one: &Scored,
         points: &CodePoints<'_>,
-    ) {
+    ) -> Result<(), ExportError> {
         let item = &self.layers.extracted[article];
         let statement = &item.layer.statements[index];
         let [start, end] = points.span(statement.extent());
@@ -182,17 +189,17 @@ impl<'a> Rows<'a> {
         };
         let holders = self.holders(article, index);
         if holders.is_empty() {
-            self.statements.push(row);
-            return;
+            return self.session.statement(&row);
         }
         for holder in holders {
             let Analyst { id, name, .. } = &self.layers.identities.analysts[holder];
-            self.statements.push(StatementRow {
+            self.session.statement(&StatementRow {
                 analyst_id: id.0.clone(),
                 analyst: name.clone(),
                 ..row.clone()
-            });
+            })?;
         }
+        Ok(())
     }
 
     fn flags(&self, article: usize, one: &Scored) -> Vec<String> {

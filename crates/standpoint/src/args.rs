@@ -50,7 +50,7 @@ Examples:
   standpoint explain E102
 
 Exit codes: 0 ok · 1 bug · 2 usage or configuration · 3 finished, some articles failed · \
-4 no usable input · 5 bad model · 6 output failure")]
+4 no usable input · 5 bad model · 6 output failure · 130/143 stopped by SIGINT/SIGTERM")]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub command: Command,
@@ -157,6 +157,10 @@ Examples:
 A folder may hold its own manifest: a CSV with a column `file` and no text. Its other columns
 (source, title, published, author, url) win over what the articles say of themselves.
 
+A run that is stopped (Ctrl-C, kill, a power cut) goes on where it stopped when the same command is
+given again: finished work is kept in OUT/.standpoint. It also makes the next run short: a new
+proposition or a changed article costs only itself. Delete the folder to have the space back.
+
 Writes into OUT: analysts.csv (one row per analyst and proposition), statements.csv, sources.csv,
 wide.csv (analysts × propositions), failures.csv, evidence.jsonl and, last, run.json.")]
 pub(crate) struct RunArgs {
@@ -181,6 +185,15 @@ pub(crate) struct RunArgs {
     /// Reads and counts, but scores nothing and writes nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Tries articles again that took too long, made the program fail, or were in hand when runs died
+    #[arg(long)]
+    pub retry_failed: bool,
+    /// Keeps nothing for the next run; one that is interrupted starts anew
+    #[arg(long)]
+    pub no_journal: bool,
+    /// How long one article may take in one stage before it is set apart; 0 is for ever
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    pub deadline: u64,
 }
 
 /// Finds statements and speakers and prints one JSON object per article; needs no model

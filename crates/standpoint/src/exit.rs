@@ -22,6 +22,10 @@ pub(crate) enum Exit {
     Model = 5,
     /// The output could not be written.
     Output = 6,
+    /// Stopped by SIGINT, as with Ctrl-C; 128 and the signal's number, as shells have it.
+    Interrupted = 130,
+    /// Stopped by SIGTERM.
+    Terminated = 143,
 }
 
 impl From<Exit> for ExitCode {

@@ -9,6 +9,7 @@ mod engine;
 mod exit;
 mod messages;
 mod progress;
+mod signals;
 
 use std::process::ExitCode;
 

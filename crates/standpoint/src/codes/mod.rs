@@ -103,6 +103,9 @@ codes! {
     HTML_TOO_DEEP = "E214" "html_too_deep";
     HTML_TOO_COMPLEX = "E215" "html_too_complex";
     ENGINE = "E216" "engine";
+    ATTRIBUTION_MODEL = "E217" "attribution_model";
+    DEADLINE = "E218" "deadline";
+    QUARANTINED = "E219" "quarantined";
     EMPTY = "W201" "empty";
     NO_PROSE = "W202" "no_prose";
     DUPLICATE = "W203" "duplicate";
@@ -163,6 +166,12 @@ codes! {
     DISK_FULL = "E604" "disk_full";
     WRITE_FAILED = "E605" "write_failed";
     TORN_OUTPUTS = "E606" "torn_outputs";
+    LOCKED = "E607" "locked";
+    JOURNAL_DAMAGED = "E608" "journal_damaged";
+    NO_JOURNAL = "E609" "no_journal";
+    JOURNAL_FAILED = "E610" "journal_failed";
+    SCORE_GONE = "E611" "score_gone";
+    STOPPED = "E612" "stopped";
 
     BAD_TABLE = "E701" "bad_table";
     NO_ROWS = "E702" "no_rows";

@@ -3,6 +3,7 @@ use standpoint_engine_rten::ModelError;
 use standpoint_eval::GoldError;
 use standpoint_export::{ExportError, ReadError};
 use standpoint_ingest::DiscoverError;
+use standpoint_journal::JournalError;
 use standpoint_pipeline::PipelineError;
 use standpoint_stance::{EngineError, PropositionError};
 
@@ -23,6 +24,8 @@ fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Code> {
         Some(of_discover(error))
     } else if let Some(error) = cause.downcast_ref::<PipelineError>() {
         Some(of_pipeline(error))
+    } else if let Some(error) = cause.downcast_ref::<JournalError>() {
+        Some(of_journal(error))
     } else if let Some(error) = cause.downcast_ref::<ExportError>() {
         Some(of_export(error))
     } else if let Some(error) = cause.downcast_ref::<ReadError>() {
@@ -73,7 +76,19 @@ fn of_discover(error: &DiscoverError) -> Code {
 fn of_pipeline(error: &PipelineError) -> Code {
     match error {
         PipelineError::Export(error) => of_export(error),
+        PipelineError::Journal(error) => of_journal(error),
+        PipelineError::Stopped => super::STOPPED,
+        PipelineError::Gone { .. } => super::SCORE_GONE,
         PipelineError::NoUsableInput { .. } => super::NO_USABLE_ARTICLE,
+    }
+}
+
+fn of_journal(error: &JournalError) -> Code {
+    match error {
+        JournalError::Io { .. } => super::JOURNAL_FAILED,
+        JournalError::NotAJournal { .. } => super::NO_JOURNAL,
+        JournalError::Damaged { .. } => super::JOURNAL_DAMAGED,
+        JournalError::Locked { .. } => super::LOCKED,
     }
 }
 

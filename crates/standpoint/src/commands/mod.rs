@@ -8,6 +8,7 @@ mod eval;
 mod explain;
 mod extract;
 mod init;
+mod keep;
 mod models;
 mod observed;
 mod output;

@@ -5,21 +5,24 @@ use standpoint_attribution::Aliases;
 use standpoint_pipeline::{FailureStatus, PipelineError, RunReport};
 use standpoint_stance::Proposition;
 
-use super::{attribution, discover, ingest_options, on_threads, warn_of};
+use super::{attribution, discover, ingest_options, keep, on_threads, warn_of};
 use crate::args::{Decimal, EngineName, Format, RunArgs};
 use crate::config::Config;
 use crate::exit::{Coded, Exit, Fault, OrFault};
+use crate::signals::{self, Signals};
 use crate::{codes, engine, messages, progress};
 
 /// Cheap checks first: a typo in the propositions must not cost a pass over the articles.
 pub(crate) fn run(args: RunArgs) -> Result<Exit, Fault> {
+    let signals = Signals::listen();
     let file = Config::load(args.config.as_deref())?;
     let (propositions, out) = places(&args, &file)?;
     let propositions = read_propositions(&propositions)?;
-    let config = standpoint_pipeline::Config {
+    let mut config = standpoint_pipeline::Config {
         attribution: attribution(&args.input, args.input.voice.or(file.voice))?,
         aliases: read_aliases(args.aliases.clone().or(file.aliases.clone()).as_deref())?,
         export: export_options(&args, &file),
+        deadline: keep::deadline(&args),
         ..standpoint_pipeline::Config::default()
     };
     let mut ingest = ingest_options(&args.input);
@@ -33,6 +36,9 @@ pub(crate) fn run(args: RunArgs) -> Result<Exit, Fault> {
             .unwrap_or(EngineName::Rten),
         args.model.model.clone().or(file.model.clone()).as_deref(),
     )?;
+    let model = args.model.model.clone().or(file.model.clone());
+    config.model_version = keep::model_version(model.as_deref())?;
+    config.keeper = keep::open(&args, &out, &signals)?;
 
     let bar = progress::choose();
     let report = on_threads(args.input.jobs.or(file.jobs), || {
@@ -46,15 +52,14 @@ pub(crate) fn run(args: RunArgs) -> Result<Exit, Fault> {
         )
     })?;
     drop(bar);
-    let report = report.map_err(|error| match error {
-        PipelineError::NoUsableInput { ref failures, .. } => {
-            if failures.len() > 1 {
-                warn_of(failures);
-            }
-            Fault::new(Exit::NoInput, error)
+    let report = match report {
+        Ok(report) => report,
+        Err(PipelineError::Stopped) => {
+            messages::note(&signals::stopped(&config.keeper));
+            return Ok(signals.exit());
         }
-        PipelineError::Export(_) => Fault::new(Exit::Output, error),
-    })?;
+        Err(error) => return Err(fault_of(error)),
+    };
     summarise(&report, &out);
     Ok(if report.counts.failed > 0 {
         Exit::Partial
