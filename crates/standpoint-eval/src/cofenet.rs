@@ -110,8 +110,14 @@ fn printed(token: &str) -> &str {
 /// Whether no space stands before a token: closing marks, and the second half of "don't" and "she's".
 fn leans(token: &str) -> bool {
     let contraction = token.eq_ignore_ascii_case("n't")
-        || token.len() > 1 && token.starts_with(['\'', '’']) && token[1..].starts_with(char::is_alphabetic);
-    contraction || matches!(token, "," | "." | ";" | ":" | "?" | "!" | "%" | ")" | "]" | "}" | "”" | "'" | "’")
+        || token.len() > 1
+            && token.starts_with(['\'', '’'])
+            && token[1..].starts_with(char::is_alphabetic);
+    contraction
+        || matches!(
+            token,
+            "," | "." | ";" | ":" | "?" | "!" | "%" | ")" | "]" | "}" | "”" | "'" | "’"
+        )
 }
 
 /// The sentences of one article in their order, as one text with a line for each.
@@ -222,7 +228,10 @@ mod tests {
         .join("\n");
         let documents = documents(parse("x", &lines).expect("gold"));
         assert_eq!(documents.len(), 2);
-        assert_eq!(documents[0].text, "“We don't (yet),” she said.\nIt's late.\n");
+        assert_eq!(
+            documents[0].text,
+            "“We don't (yet),” she said.\nIt's late.\n"
+        );
         let text = &documents[0].text;
         let at = |words: &str| text.find(words).expect("there");
         let span = Span::new(at("said"), at("late"));

@@ -174,11 +174,8 @@ impl Reading<'_> {
         let window = &self.windows[k];
         let from = candidates.partition_point(|c| c.position < window.start);
         let to = candidates.partition_point(|c| c.position < window.end);
-        let rows = std::iter::once(0).chain(
-            candidates[from..to]
-                .iter()
-                .map(|c| self.row(k, c.position)),
-        );
+        let rows =
+            std::iter::once(0).chain(candidates[from..to].iter().map(|c| self.row(k, c.position)));
         let scores: Vec<f32> = rows
             .map(|row| {
                 let key = vector(row, 2 * pair + 1);

@@ -44,10 +44,14 @@ pub struct Scores {
 #[derive(Debug, thiserror::Error)]
 pub enum TaggerError {
     /// config.json is not a tagger's.
-    #[error("config.json of the attribution model: {0}; take the file that was exported with the model")]
+    #[error(
+        "config.json of the attribution model: {0}; take the file that was exported with the model"
+    )]
     Config(String),
     /// tokenizer.json is none.
-    #[error("tokenizer.json of the attribution model: {0}; take the file that was exported with the model")]
+    #[error(
+        "tokenizer.json of the attribution model: {0}; take the file that was exported with the model"
+    )]
     Tokenizer(String),
     /// The network fails, or returns other shapes than its configuration says.
     #[error("the attribution model failed: {0}")]

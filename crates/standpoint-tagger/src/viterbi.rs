@@ -97,7 +97,12 @@ mod tests {
             vec![true, true, false],
         ];
         let none = vec![vec![0.0; 3]; 3];
-        Grammar::new(&none, &allowed, vec![true, true, false], vec![true, false, true])
+        Grammar::new(
+            &none,
+            &allowed,
+            vec![true, true, false],
+            vec![true, false, true],
+        )
     }
 
     #[test]

@@ -121,14 +121,18 @@ pub fn parse_topics(name: &str, text: &str, split: Option<&str>) -> Result<GoldP
         if let Some(head) = line.strip_prefix("# ") {
             let fields: Vec<&str> = head.split('|').map(str::trim).collect();
             let [_, _, _, own] = fields[..] else {
-                return Err(fault("a head line `# topic | domain | genre | split` was expected"));
+                return Err(fault(
+                    "a head line `# topic | domain | genre | split` was expected",
+                ));
             };
             wanted = split.is_none_or(|split| split == own);
             propositions.clear();
             continue;
         }
         if let Some((number, words)) = line.split_once(' ')
-            && number.strip_prefix('P').is_some_and(|n| n.parse::<u8>().is_ok())
+            && number
+                .strip_prefix('P')
+                .is_some_and(|n| n.parse::<u8>().is_ok())
         {
             propositions.push(words);
             continue;
@@ -136,9 +140,13 @@ pub fn parse_topics(name: &str, text: &str, split: Option<&str>) -> Result<GoldP
         let mut parts = line.splitn(3, ' ');
         let (Some(labels), Some(tags), Some(words)) = (parts.next(), parts.next(), parts.next())
         else {
-            return Err(fault("labels, tags and the words of a statement were expected"));
+            return Err(fault(
+                "labels, tags and the words of a statement were expected",
+            ));
         };
-        if labels.chars().count() != propositions.len() || !labels.chars().all(|c| "+-0".contains(c)) {
+        if labels.chars().count() != propositions.len()
+            || !labels.chars().all(|c| "+-0".contains(c))
+        {
             return Err(fault("one of +, - and 0 for each proposition was expected"));
         }
         if wanted {
@@ -219,7 +227,11 @@ mod tests {
         assert!(dev.pairs[0].tags.contains("neg"));
         let all = parse_topics("x", text, None).expect("topics");
         assert_eq!(all.pairs.last().map(|p| p.label), Some(Neutral));
-        for wrong in ["# pier | ports\n", "P1 It is so.\n++ fact No.\n", "P1 It is so.\n+ fact\n"] {
+        for wrong in [
+            "# pier | ports\n",
+            "P1 It is so.\n++ fact No.\n",
+            "P1 It is so.\n+ fact\n",
+        ] {
             assert!(parse_topics("x", wrong, None).is_err(), "{wrong}");
         }
     }

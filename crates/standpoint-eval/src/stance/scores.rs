@@ -254,11 +254,7 @@ mod tests {
     use super::*;
     use StanceLabel::{Neutral, Oppose, Support};
 
-    fn scored(
-        gold: StanceLabel,
-        weights: [f64; 3],
-        tags: &BTreeSet<String>,
-    ) -> ScoredPair<'_> {
+    fn scored(gold: StanceLabel, weights: [f64; 3], tags: &BTreeSet<String>) -> ScoredPair<'_> {
         let stance = Stance::from_weights(weights[0], weights[1], weights[2]).expect("weights");
         ScoredPair {
             gold,
