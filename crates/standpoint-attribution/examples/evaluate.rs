@@ -1,7 +1,8 @@
 //! Measures the rules against gold: PolNeAR’s brat folders (`text/`, `attributions/`) or folders of our
 //! own gold TOML (article files beside them or in the folder above):
-//! `cargo run -p standpoint-attribution --example evaluate -- [-v] DIR [TAGGER]`, with the attribution model in the
-//! folder TAGGER
+//! `cargo run -p standpoint-attribution --example evaluate -- [-v] [--marks] DIR [TAGGER [KEPT]]`, with the
+//! attribution model in the folder TAGGER. Its marks are kept in the folder KEPT, so that later runs need no
+//! model. `--marks` measures the marks alone, without rules; `-v` prints every miss.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use std::fs;
@@ -10,19 +11,27 @@ use std::sync::Arc;
 
 use standpoint_attribution::{Options, attribute, attribute_marked};
 use standpoint_eval::{GoldArticle, Role, SpanScores, SpeakerScores, TripleScores};
-use standpoint_text::{Article, ArticleId, Attributions, Metadata, Span, StatementKind};
+use standpoint_text::{
+    Article, ArticleId, Attributions, Marks, Metadata, Polarity, Span, Statement, StatementKind,
+};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let verbose = arguments.iter().any(|a| a == "-v");
-    let mut plain = arguments.iter().filter(|a| *a != "-v").map(PathBuf::from);
+    let raw = arguments.iter().any(|a| a == "--marks");
+    let mut plain = arguments
+        .iter()
+        .filter(|a| !a.starts_with('-'))
+        .map(PathBuf::from);
     let Some(dir) = plain.next() else {
-        eprintln!("usage: evaluate [-v] DIR [TAGGER]");
+        eprintln!("usage: evaluate [-v] [--marks] DIR [TAGGER [KEPT]]");
         return;
     };
-    let tagger = plain
-        .next()
-        .map(|model| standpoint_engine_rten::open_tagger(&model).expect("a tagger"));
+    let mut tagger = plain.next().map(|model| Tagger {
+        model,
+        kept: plain.next(),
+        open: None,
+    });
     let brat = dir.join("attributions").is_dir();
     let pairs = if brat { polnear(&dir) } else { own(&dir) };
     let mut spans: [SpanScores; 3] = Default::default();
@@ -31,11 +40,20 @@ fn main() {
     let mut speakers = SpeakerScores::default();
     for (article, gold) in &pairs {
         let (segments, _) = standpoint_segment::segment(article);
-        let mut found = match &tagger {
+        let mut found = match &mut tagger {
             Some(tagger) => {
                 let paragraphs: Vec<Span> = segments.paragraphs.iter().map(|p| p.span).collect();
-                let marks = tagger.mark(&article.text, &paragraphs).expect("runs");
-                attribute_marked(article, &segments, &marks, &Options::default())
+                let marks = tagger.mark(article, &paragraphs);
+                let found = if raw {
+                    alone(&marks)
+                } else {
+                    attribute_marked(article, &segments, &marks, &Options::default())
+                };
+                if verbose {
+                    lost(article, &found, &marks);
+                    unmarked(&found, &marks, gold);
+                }
+                found
             }
             None => attribute(article, &segments, &Options::default()),
         };
@@ -43,7 +61,7 @@ fn main() {
             .issues
             .iter()
             .find(|i| i.code == "voice")
-            .filter(|_| !brat)
+            .filter(|_| !brat && verbose)
         {
             println!("voice {}: {}", gold.file, issue.message);
         }
@@ -142,6 +160,120 @@ fn main() {
         for fault in &speakers.faults {
             println!("{fault}");
         }
+    }
+}
+
+/// The model, opened when it is first needed.
+struct Tagger {
+    model: PathBuf,
+    kept: Option<PathBuf>,
+    open: Option<Box<dyn Fn(&str, &[Span]) -> Marks>>,
+}
+
+impl Tagger {
+    fn mark(&mut self, article: &Article, paragraphs: &[Span]) -> Marks {
+        let stem: String = (article.file.chars())
+            .map(|c| if c.is_alphanumeric() { c } else { '_' })
+            .collect();
+        let file = self
+            .kept
+            .as_ref()
+            .map(|kept| kept.join(format!("{stem}.json")));
+        let read = file.as_ref().and_then(|f| fs::read_to_string(f).ok());
+        if let Some(marks) = read.and_then(|json| serde_json::from_str(&json).ok()) {
+            return marks;
+        }
+        let open = self.open.get_or_insert_with(|| {
+            let tagger = standpoint_engine_rten::open_tagger(&self.model).expect("a tagger");
+            Box::new(move |text, paragraphs| tagger.mark(text, paragraphs).expect("runs"))
+        });
+        let marks = open(&article.text, paragraphs);
+        if let Some(file) = file {
+            fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+            fs::write(file, serde_json::to_string(&marks).expect("plain data")).expect("writable");
+        }
+        marks
+    }
+}
+
+/// The marks as statements without speakers.
+fn alone(marks: &Marks) -> Attributions {
+    let statements = groups(marks)
+        .map(|(cue, source, content)| Statement {
+            kind: StatementKind::Indirect,
+            whole: content.clone(),
+            content,
+            cue: vec![cue],
+            source: source.into_iter().collect(),
+            analysts: Vec::new(),
+            polarity: Polarity::Asserted,
+            nested_in: None,
+            rule: "marked".to_owned(),
+            confidence: 0,
+        })
+        .collect();
+    Attributions {
+        statements,
+        ..Attributions::default()
+    }
+}
+
+/// Cues with content: cue, source, contents.
+fn groups(marks: &Marks) -> impl Iterator<Item = (Span, Option<Span>, Vec<Span>)> + '_ {
+    marks.cues.iter().enumerate().filter_map(|(index, cue)| {
+        let content: Vec<Span> = (marks.contents.iter())
+            .filter(|c| c.cue.is_some_and(|l| l.to == index))
+            .map(|c| c.span)
+            .collect();
+        let source = cue.source.and_then(|l| marks.sources.get(l.to).copied());
+        (!content.is_empty()).then_some((cue.span, source, content))
+    })
+}
+
+/// Prints what the model has marked and no statement has as it is.
+fn lost(article: &Article, found: &Attributions, marks: &Marks) {
+    for (cue, source, content) in groups(marks) {
+        let same_cue = found.statements.iter().find(|s| s.cue == [cue]);
+        let why = match same_cue {
+            None => "cue",
+            Some(s) if s.source != source.into_iter().collect::<Vec<_>>() => "source",
+            Some(s) if s.whole != content => "content",
+            Some(_) => continue,
+        };
+        let became = same_cue.map(|s| {
+            format!(
+                " became {} [{}] {}",
+                s.rule,
+                of(&article.text, &s.source),
+                of(&article.text, &s.whole)
+            )
+        });
+        println!(
+            "LOST {why} [{}] ⟨{}⟩ {}{}",
+            source.map_or("", |s| s.of(&article.text)),
+            cue.of(&article.text),
+            of(&article.text, &content),
+            became.unwrap_or_default()
+        );
+    }
+}
+
+/// Prints which rules found something that no cue of the model holds, and whether it is in the gold.
+fn unmarked(found: &Attributions, marks: &Marks, gold: &GoldArticle) {
+    for s in &found.statements {
+        let marked = |cue: &Span| marks.cues.iter().any(|m| m.span.overlaps(*cue));
+        if s.cue.iter().any(marked) || s.kind == StatementKind::Author {
+            continue;
+        }
+        let hit =
+            (gold.statements.iter()).any(|g| standpoint_eval::jaccard(&s.whole, &g.content) >= 0.5);
+        let side = if hit { "hit" } else { "extra" };
+        let inside = if s.nested_in.is_some() { "nested" } else { "" };
+        println!(
+            "RULE {side} {} {} {inside}",
+            s.rule.split('+').next().unwrap_or_default(),
+            s.confidence / 50 * 50
+        );
     }
 }
 

@@ -17,9 +17,11 @@ pub(crate) fn statements(
 ) -> Vec<Statement> {
     let mut kept: Vec<(usize, Statement)> = Vec::new();
     for (index, (draft, who)) in drafts.iter().zip(resolved).enumerate() {
-        let whole = !draft.content.is_empty() && !who.drop;
+        // What a model has marked stays with an unknown speaker.
+        let marked = !draft.whole.is_empty() && who.sieve != "first_person";
+        let whole = !draft.content.is_empty() && (!who.drop || marked);
         // What a state wants or hopes is the author’s analysis.
-        let analysis = who.country && (draft.private || draft.rule == "for");
+        let analysis = who.country && (draft.private || draft.rule == "for") && !marked;
         if whole && !analysis {
             kept.push((index, statement(doc, draft, who)));
         }

@@ -192,9 +192,12 @@ fn entry(word: &str, capital: bool, dated: bool) -> Entry {
             | class::SUBORDINATOR
             | class::CONJUNCTION);
     }
-    let suffix = ["woman", "ologist", "grapher", "onomist"]
-        .iter()
-        .any(|s| word.ends_with(s) && word.len() > s.len() + 1);
+    let suffix = [
+        "woman", "ologist", "grapher", "onomist", "keeper", "smith", "wright", "monger", "ician",
+        "master", "mistress",
+    ]
+    .iter()
+    .any(|s| word.ends_with(s) && word.len() > s.len() + 1);
     if suffix && !capital && entry.classes == 0 {
         entry.classes |= class::ROLE;
     }

@@ -5,6 +5,7 @@ use standpoint_text::{Polarity, Span};
 
 use crate::detector::{Frame, Source};
 use crate::document::Document;
+use crate::token::Kind;
 
 /// A statement before its speaker is resolved.
 #[derive(Debug, Clone)]
@@ -139,8 +140,13 @@ fn free_quotes(
             drafts[own].content.push(span);
             continue;
         }
+        let signed = before
+            .is_none()
+            .then(|| signature(doc, quote.outer.end))
+            .flatten();
         drafts.push(Draft {
             rule: match (before, quote.continues) {
+                _ if signed.is_some() => "dash",
                 (Some(_), true) => "quote_continued",
                 (Some(_), false) => "quote_after",
                 (None, _) => "quote_alone",
@@ -149,10 +155,11 @@ fn free_quotes(
                 Some(_) if quote.continues => 950,
                 Some(_) if !across => 930,
                 Some(_) => 820,
+                None if signed.is_some() => 900,
                 None => 500,
             },
-            cue: Vec::new(),
-            source: None,
+            cue: signed.iter().map(|(cue, _)| *cue).collect(),
+            source: signed.map(|(_, name)| name),
             same_as: before,
             content: vec![span],
             whole: Vec::new(),
@@ -163,6 +170,28 @@ fn free_quotes(
             inside: None,
         });
     }
+}
+
+/// `“…” — Tripp, on her way in.`: the dash and the name behind the quotation that ends at `end`.
+fn signature(doc: &Document<'_>, end: u32) -> Option<(Span, Span)> {
+    let from = doc.tokens.partition_point(|t| t.token.span.start < end);
+    let dashes = (from..doc.tokens.len())
+        .take_while(|&t| matches!(doc.word(t), "-" | "–" | "—" | "―"))
+        .count();
+    let name = from + dashes;
+    let names = (name..doc.tokens.len())
+        .take_while(|&t| {
+            let tok = &doc.tokens[t];
+            tok.token.capital && tok.quote.is_none() && !tok.marked && tok.token.kind == Kind::Word
+        })
+        .count();
+    let behind = doc.word(name + names);
+    let closed = matches!(behind, "," | "." | "") || doc.tokens.len() == name + names;
+    let line = doc
+        .text
+        .get(end as usize..doc.tokens.get(name)?.token.span.start())?;
+    (dashes > 0 && (1..6).contains(&names) && closed && !line.contains('\n'))
+        .then(|| (doc.span(from..name), doc.span(name..name + names)))
 }
 
 /// Whether a sentence holds hardly a word outside its quotations.

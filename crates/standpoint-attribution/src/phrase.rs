@@ -216,6 +216,17 @@ fn relative(line: &Line<'_, '_>, at: usize) -> Option<Subject> {
     plain(line, end)
 }
 
+/// The noun phrase that ends a line, before "who" or ", which".
+pub(crate) fn before_relative(line: &Line<'_, '_>) -> Option<Range<usize>> {
+    let last = line.len().checked_sub(1)?;
+    let end = if line.is_comma(last) {
+        last
+    } else {
+        line.len()
+    };
+    plain(line, end).map(|subject| subject.core)
+}
+
 /// A subject that ends right before `end`.
 #[expect(clippy::if_same_then_else, reason = "each arm is one reason")]
 fn plain(line: &Line<'_, '_>, end: usize) -> Option<Subject> {

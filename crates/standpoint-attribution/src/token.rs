@@ -45,11 +45,23 @@ pub(crate) fn tokenise(text: &str) -> Vec<Token> {
         tokens.push(Token {
             span: Span::new(at, at + len),
             kind,
-            capital: first.is_uppercase(),
+            capital: first.is_uppercase() || particled(&text[at..at + len]),
         });
         at += len;
     }
     tokens
+}
+
+/// "al-Harithi", "d’Ancona": a name that opens with a small particle.
+fn particled(word: &str) -> bool {
+    const PARTICLES: [&str; 16] = [
+        "al", "el", "as", "ash", "at", "an", "ar", "az", "ad", "ul", "ur", "d", "l", "t", "ibn",
+        "bin",
+    ];
+    word.split_once(|c| c == '-' || is_apostrophe(c))
+        .is_some_and(|(first, rest)| {
+            rest.starts_with(char::is_uppercase) && PARTICLES.contains(&first)
+        })
 }
 
 pub(crate) fn is_apostrophe(c: char) -> bool {

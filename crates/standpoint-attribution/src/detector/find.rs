@@ -58,7 +58,63 @@ pub(super) fn find(line: &Line<'_, '_>) -> Vec<Found> {
         }
     }
     colons(line, &mut found);
+    behind_speech(line, &mut found);
     found
+}
+
+/// `“…” — Ana Ruiz, in the lobby.` and `“…”, so the oboist.`: who speaks stands behind the quotation without a
+/// verb.
+fn behind_speech(line: &Line<'_, '_>, found: &mut Vec<Found>) {
+    for k in 0..line.len() {
+        if line.speech(k).is_none() {
+            continue;
+        }
+        let mut at = k + 1;
+        while line.is_comma(at) {
+            at += 1;
+        }
+        let cue = at;
+        while line.is_dash(at) {
+            at += 1;
+        }
+        let dashed = at > cue;
+        let so = line.any(at, &["so", "thus"]);
+        if !dashed && !so {
+            continue;
+        }
+        let from = if so { at + 1 } else { at };
+        let Some(end) = noun_phrase(line, from) else {
+            continue;
+        };
+        let closes = line.is_end(end) || line.is_comma(end) || line.is_dash(end) || so;
+        let claimed = found.iter().rev().take(8).any(|f| {
+            f.cue.contains(&at)
+                || f.right == Right::Speech(k)
+                || f.left.is_some_and(|l| l == k || l == k + 1)
+        });
+        if !closes || claimed || !speaks(line, &(from..end)) || line.is(from, class::PRONOUN) {
+            continue;
+        }
+        // A name behind an owner and a comma: "— Kestrel’s founder, Ines Abara".
+        let tail = noun_phrase(line, end + 1).filter(|&e| {
+            line.is_comma(end) && (end + 1..e).all(|i| line.is_name(i)) && line.is_end(e)
+        });
+        let end = tail.unwrap_or(end);
+        let hit = Found {
+            rule: "dash",
+            confidence: 900,
+            cue: if so { at..at + 1 } else { cue..at },
+            who: Who::Words(from..end),
+            right: Right::Nothing,
+            left: Some(k),
+            extent: cue..end,
+            polarity: Polarity::Asserted,
+            private: false,
+            beside: false,
+        };
+        let place = found.partition_point(|f| f.cue.start < cue);
+        found.insert(place, hit);
+    }
 }
 
 /// `One official put it bluntly: “…”` and `Ana Ruiz: “…”`: a colon before speech that no verb has claimed.

@@ -26,28 +26,16 @@ struct Labelled {
 /// The answers of an interview, each a frame whose content is the rest of its paragraph and all
 /// paragraphs up to the next label. None where the labels do not come back.
 pub(super) fn answers(doc: &Document<'_>) -> Vec<Frame> {
-    let labels: Vec<Labelled> = labels(doc);
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for label in &labels {
-        *counts.entry(label.words.of(doc.text)).or_default() += 1;
-    }
-    let letters = counts.contains_key("Q") && counts.contains_key("A");
-    let kept: Vec<&Labelled> = labels
-        .iter()
-        .filter(|l| counts[l.words.of(doc.text)] > 1 || letters)
-        .collect();
-    // Who only asks is the interviewer.
-    let mut answers: BTreeMap<&str, bool> = BTreeMap::new();
-    for label in &kept {
-        let sentence = &doc.sentences[label.sentence];
-        let asks = sentence_end(doc, label.sentence).ends_with('?')
-            || sentence.span.of(doc.text).ends_with('?');
-        *answers.entry(label.words.of(doc.text)).or_default() |= !asks;
-    }
+    let labels = labels(doc);
+    let Turns {
+        kept,
+        letters,
+        asks,
+    } = turns(doc, &labels);
     let mut frames = Vec::new();
     for (index, label) in kept.iter().enumerate() {
         let name = label.words.of(doc.text);
-        if is_question(name) || !answers[name] {
+        if asks[name] {
             continue;
         }
         let stop = kept
@@ -82,6 +70,56 @@ pub(super) fn answers(doc: &Document<'_>) -> Vec<Frame> {
         });
     }
     frames
+}
+
+/// The labels of those who only ask, with their colons, by start: what stands behind them is no statement.
+pub(super) fn questions(doc: &Document<'_>) -> Vec<Span> {
+    let labels = labels(doc);
+    let Turns { kept, asks, .. } = turns(doc, &labels);
+    (kept.iter())
+        .filter(|l| asks[l.words.of(doc.text)])
+        .map(|l| l.words.cover(l.colon))
+        .collect()
+}
+
+/// Labelled paragraphs that take turns.
+struct Turns<'d, 'a> {
+    kept: Vec<&'d Labelled>,
+    /// The labels are "Q" and "A".
+    letters: bool,
+    /// By label: whether it is the interviewer's.
+    asks: BTreeMap<&'a str, bool>,
+}
+
+fn turns<'d, 'a>(doc: &Document<'a>, labels: &'d [Labelled]) -> Turns<'d, 'a> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for label in labels {
+        *counts.entry(label.words.of(doc.text)).or_default() += 1;
+    }
+    let letters = counts.contains_key("Q") && counts.contains_key("A");
+    let kept: Vec<&Labelled> = labels
+        .iter()
+        .filter(|l| counts[l.words.of(doc.text)] > 1 || letters)
+        .collect();
+    // Who asks in more than half of the turns is the interviewer.
+    let mut questions: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for label in &kept {
+        let sentence = &doc.sentences[label.sentence];
+        let asks = sentence_end(doc, label.sentence).ends_with('?')
+            || sentence.span.of(doc.text).ends_with('?');
+        let (asked, all) = questions.entry(label.words.of(doc.text)).or_default();
+        *asked += usize::from(asks);
+        *all += 1;
+    }
+    let asks = questions
+        .into_iter()
+        .map(|(name, (asked, all))| (name, is_question(name) || asked * 2 > all))
+        .collect();
+    Turns {
+        kept,
+        letters,
+        asks,
+    }
 }
 
 /// The paragraph’s words from the sentence `first` on.

@@ -17,6 +17,15 @@ use super::{Detector, Frame, Source};
 /// What a rule's finding must reach, in parts per thousand, to stand where the model sees nothing.
 const SURE: u32 = 900;
 
+/// The same inside a content of the model.
+const NESTED: u32 = 700;
+
+/// As many groups are compared with one frame: no three sentences hold more.
+const NEAR: usize = 64;
+
+/// How far the neighbours of a cue are read, in tokens.
+const WINDOW: usize = 60;
+
 /// Attribution by a model's marks, completed by the rules.
 pub(crate) struct Marked<'m> {
     pub(crate) marks: &'m Marks,
@@ -37,30 +46,61 @@ impl Detector for Marked<'_> {
         let groups = groups(doc, self.marks);
         let mut taken: Vec<Option<usize>> = vec![None; groups.len()];
         let mut repeated: Vec<Option<usize>> = vec![None; rules.len()];
+        let mut merged = vec![false; rules.len()];
         for (index, frame) in rules.iter().enumerate() {
             if let Some(group) = same(&groups, frame) {
-                if taken[group].is_none() {
-                    taken[group] = Some(index);
-                } else {
-                    repeated[index] = taken[group];
+                merged[index] = true;
+                match taken[group] {
+                    None => taken[group] = Some(index),
+                    first => repeated[index] = first,
                 }
             }
         }
         let mut drafts: Vec<(Option<usize>, Frame)> = Vec::with_capacity(rules.len() + 8);
         for (group, rule) in groups.iter().zip(&taken) {
-            drafts.push(match rule {
-                Some(index) => (Some(*index), agreed(doc, &rules[*index], group)),
-                None => (None, alone(doc, group)),
-            });
+            let Some(index) = *rule else {
+                drafts.push((None, alone(doc, group)));
+                continue;
+            };
+            let mut frame = agreed(doc, &rules[index], group);
+            // "Said that … and that …" is one content to the model, and two statements.
+            let second = rules
+                .get(index + 1)
+                .filter(|next| repeated[index + 1] == Some(index) && next.cue == rules[index].cue);
+            let rest = second.and_then(|next| divided(doc, &mut frame, &rules[index], next));
+            drafts.push((Some(index), frame));
+            drafts.extend(rest.map(|rest| (None, rest)));
         }
         for (index, frame) in rules.iter().enumerate() {
-            let merged = taken.contains(&Some(index)) || repeated[index].is_some();
-            if !merged && stands(frame, &groups) {
+            if !merged[index] && stands(frame, &groups) {
                 drafts.push((Some(index), frame.clone()));
             }
         }
         ordered(drafts, &repeated)
     }
+}
+
+/// Cuts the content of `frame` where the rules begin a second statement, which is returned.
+fn divided(doc: &Document<'_>, frame: &mut Frame, first: &Frame, next: &Frame) -> Option<Frame> {
+    let stop = first.content.last()?.end;
+    let start = next.content.first()?.start;
+    let last = frame.content.last_mut()?;
+    if !(last.start < stop && stop < start && start < last.end) {
+        return None;
+    }
+    let rest = narrow(
+        doc,
+        Span {
+            start,
+            end: last.end,
+        },
+    );
+    last.end = stop;
+    Some(Frame {
+        content: vec![rest],
+        whole: vec![rest],
+        ..frame.clone()
+    })
 }
 
 /// By sentence, then by cue, with the references between rule frames renewed.
@@ -103,12 +143,18 @@ fn ordered(mut drafts: Vec<(Option<usize>, Frame)>, repeated: &[Option<usize>]) 
 }
 
 fn groups(doc: &Document<'_>, marks: &Marks) -> Vec<Group> {
+    let questions = super::interview::questions(doc);
+    let asked = |span: Span| {
+        let at = questions.partition_point(|q| q.end <= span.start);
+        questions.get(at).is_some_and(|q| q.overlaps(span))
+    };
     let mut groups: Vec<Group> = Vec::with_capacity(marks.cues.len());
     let mut of: Vec<Option<usize>> = Vec::with_capacity(marks.cues.len());
     for cue in &marks.cues {
         let tokens = doc.tokens_in(cue.span);
         let sentence = doc.sentence_of(tokens.start);
-        if tokens.is_empty() || doc.sentences.get(sentence).is_none_or(|s| s.marked) {
+        let marked = doc.sentences.get(sentence).is_none_or(|s| s.marked);
+        if tokens.is_empty() || marked || asked(cue.span) {
             of.push(None);
             continue;
         }
@@ -135,33 +181,70 @@ fn groups(doc: &Document<'_>, marks: &Marks) -> Vec<Group> {
             groups[group].confidence = groups[group].confidence.min(confidence);
         }
     }
+    for group in &mut groups {
+        near_only(doc, group);
+    }
     groups.retain(|group| !group.contents.is_empty());
     groups
+}
+
+/// Of a content in several parts those go that stand in another paragraph than the cue, unless the cue's
+/// sentence leads to them or a quotation goes on there: they are what somebody else says.
+fn near_only(doc: &Document<'_>, group: &mut Group) {
+    if group.contents.len() < 2 {
+        return;
+    }
+    let own = &doc.sentences[group.sentence];
+    let leads = doc.word(own.tokens.end.saturating_sub(1)) == ":";
+    let paragraph = |span: &Span| {
+        let sentence = doc.sentence_of(doc.tokens_in(*span).start);
+        doc.sentences[sentence].paragraph
+    };
+    let continued = |span: &Span| {
+        let at = doc.quotes.partition_point(|q| q.outer.end <= span.start);
+        let here = doc.quotes.get(at).filter(|q| q.outer.overlaps(*span));
+        let next = doc.quotes.get(at + 1);
+        here.is_some_and(|q| q.continues) || here.is_some() && next.is_some_and(|q| q.continues)
+    };
+    if leads || !group.contents.iter().any(|c| paragraph(c) == own.paragraph) {
+        return;
+    }
+    group
+        .contents
+        .retain(|c| paragraph(c) == own.paragraph || continued(c));
 }
 
 /// The group that is the same attribution as a rule's frame: the one with its cue, else the one with most
 /// of its content.
 fn same(groups: &[Group], frame: &Frame) -> Option<usize> {
-    let by_cue = groups
-        .iter()
-        .position(|g| frame.cue.iter().any(|cue| cue.overlaps(g.cue)));
-    if by_cue.is_some() {
+    let near = near(groups, frame);
+    let by_cue = near
+        .clone()
+        .find(|&g| frame.cue.iter().any(|cue| cue.overlaps(groups[g].cue)));
+    // An answer is what stands behind its label, not what somebody says in it.
+    if by_cue.is_some() || frame.inside.is_some() || frame.rule == "interview" {
         return by_cue;
     }
-    if frame.inside.is_some() {
-        return None;
-    }
-    groups
-        .iter()
-        .enumerate()
-        .filter(|(_, g)| g.sentence.abs_diff(frame.sentence) < 2)
-        .map(|(index, g)| (common(&g.contents, &frame.content), index))
+    // What stands inside a content is nested in it.
+    let nested = |index: &usize| {
+        let contents = &groups[*index].contents;
+        (frame.cue.first()).is_some_and(|cue| contents.iter().any(|c| c.contains(*cue)))
+    };
+    near.filter(|index| !nested(index))
+        .map(|index| (common(&groups[index].contents, &frame.content), index))
         .filter(|&(shared, index)| {
             let shorter = length(&groups[index].contents).min(length(&frame.content));
             2 * shared > shorter && shared > 0
         })
         .max_by_key(|&(shared, index)| (shared, usize::MAX - index))
         .map(|(_, index)| index)
+}
+
+/// The groups of the sentence of `frame` and of its neighbours, as indices.
+fn near(groups: &[Group], frame: &Frame) -> Range<usize> {
+    let from = groups.partition_point(|g| g.sentence + 1 < frame.sentence);
+    let to = groups.partition_point(|g| g.sentence <= frame.sentence + 1);
+    from..to.min(from + NEAR)
 }
 
 fn length(spans: &[Span]) -> u32 {
@@ -181,30 +264,39 @@ fn common(a: &[Span], b: &[Span]) -> u32 {
 
 /// Whether a rule's frame counts although the model has not marked it.
 fn stands(frame: &Frame, groups: &[Group]) -> bool {
-    if frame.inside.is_some() || frame.content.is_empty() {
+    if frame.inside.is_some() {
+        return false;
+    }
+    if frame.content.is_empty() || frame.rule == "noun_cue" {
         return true;
     }
-    let near = groups
-        .iter()
-        .filter(|g| g.sentence.abs_diff(frame.sentence) < 2);
     let mut claimed = 0;
-    for group in near {
-        claimed += common(&group.contents, &frame.content);
+    for group in near(groups, frame) {
+        claimed += common(&groups[group].contents, &frame.content);
     }
-    frame.confidence >= SURE && 2 * claimed < length(&frame.content)
+    if frame.confidence >= SURE && 2 * claimed < length(&frame.content) {
+        return true;
+    }
+    // "Lang said the senator believes …": inside what a model has marked.
+    let holder = near(groups, frame).any(|g| {
+        let holds = |span: &Span| groups[g].contents.iter().any(|c| c.contains(*span));
+        frame.cue.iter().chain(&frame.content).all(holds)
+    });
+    holder && matches!(frame.source, Source::Words(_)) && frame.confidence >= NESTED
 }
 
 /// What both have found: the model's extents, the rule's understanding.
 fn agreed(doc: &Document<'_>, rule: &Frame, group: &Group) -> Frame {
+    if rule.rule == "interview" {
+        return Frame {
+            whole: rule.content.clone(),
+            ..rule.clone()
+        };
+    }
     Frame {
         confidence: rule.confidence.max(950),
         cue: vec![group.cue],
-        source: match (rule.source, group.source) {
-            // The rules leave out appositions, which name somebody else for the resolver.
-            (Source::Words(core), Some(marked)) if core.overlaps(marked) => rule.source,
-            (_, Some(marked)) => Source::Words(marked),
-            (source, None) => source,
-        },
+        source: group.source.map_or(rule.source, Source::Words),
         shown: group.source,
         content: narrow_all(doc, &group.contents),
         whole: group.contents.clone(),
@@ -215,9 +307,22 @@ fn agreed(doc: &Document<'_>, rule: &Frame, group: &Group) -> Frame {
 
 /// What the model alone has found.
 fn alone(doc: &Document<'_>, group: &Group) -> Frame {
-    let line = Line::outside(doc, doc.sentences[group.sentence].tokens.clone());
-    let cue = items(&line, group.cue);
-    let (polarity, private) = kind_of_cue(&line, cue);
+    let cue = doc.tokens_in(group.cue);
+    let inside = doc.tokens[cue.start]
+        .quote
+        .filter(|&q| doc.quotes[q].speech);
+    let bounds = inside.map_or_else(
+        || doc.sentences[group.sentence].tokens.clone(),
+        |q| doc.quotes[q].tokens.clone(),
+    );
+    let window = bounds.start.max(cue.start.saturating_sub(WINDOW))
+        ..bounds.end.min(cue.end + WINDOW).max(cue.end);
+    let line = if inside.is_some() {
+        Line::inside(doc, window)
+    } else {
+        Line::outside(doc, window)
+    };
+    let (polarity, private) = kind_of_cue(&line, items(&line, group.cue));
     Frame {
         rule: "marked",
         confidence: group.confidence.min(900),
@@ -229,7 +334,7 @@ fn alone(doc: &Document<'_>, group: &Group) -> Frame {
         polarity,
         private,
         sentence: group.sentence,
-        inside: None,
+        inside,
     }
 }
 
@@ -272,10 +377,13 @@ fn narrow(doc: &Document<'_>, span: Span) -> Span {
     // The whole of it is one quotation, or lies in one.
     let outside = |from: u32, to: u32| {
         from < to
-            && Span { start: from, end: to }
-                .of(doc.text)
-                .chars()
-                .any(char::is_alphanumeric)
+            && Span {
+                start: from,
+                end: to,
+            }
+            .of(doc.text)
+            .chars()
+            .any(char::is_alphanumeric)
     };
     if quote.outer.overlaps(span)
         && !outside(span.start, quote.outer.start.max(span.start))

@@ -127,9 +127,12 @@ fn sentence_frames(
 
 /// The clause behind "and that" in the content of `found[at]`, and where the clause before it ends.
 fn second_clause(line: &Line<'_, '_>, found: &[Found], at: usize) -> Option<(u32, Span)> {
-    let Right::That(from) = found[at].right else {
+    let (Right::That(from) | Right::Clause(from)) = found[at].right else {
         return None;
     };
+    if found[at].left.is_some() || found[at].rule == "inserted" {
+        return None;
+    }
     let end = cut(line, found, at, from);
     let joint = (from + 3..end.saturating_sub(3)).find(|&k| {
         line.any(k, &["and", "but"])

@@ -49,6 +49,8 @@ pub(crate) mod class {
     pub(crate) const WISH: u32 = 1 << 27;
     pub(crate) const REFUSE: u32 = 1 << 28;
     pub(crate) const ATTITUDE: u32 = 1 << 29;
+    /// Last words of company names; only capitalised behind another name.
+    pub(crate) const COMPANY: u32 = 1 << 30;
     /// Verbs that attribute something.
     pub(crate) const CUE: u32 =
         SAY | TELL | NOTE | QUOTE | THINK | SHOW | URGE | OBJECT | DENY | WISH | ATTITUDE;
@@ -242,6 +244,7 @@ fn word_class(name: &str) -> u32 {
         "role" => class::ROLE,
         "group" => class::GROUP,
         "org" => class::ORG,
+        "company" => class::COMPANY,
         "document" => class::DOCUMENT,
         "content" => class::CONTENT,
         "kin" => class::KIN,

@@ -16,6 +16,8 @@ pub(super) fn split(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
         let part = one(line, from, joint);
         join(&mut facts.role, part.role);
         join(&mut facts.affiliation, part.affiliation);
+        facts.owned |= part.owned;
+        facts.weak |= part.weak;
         from = joint + 1;
     }
     facts
@@ -64,6 +66,13 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
                 "himself",
                 "herself",
                 "also",
+                "departing",
+                "outgoing",
+                "incoming",
+                "longtime",
+                "long-time",
+                "current",
+                "newly",
             ],
         ) || line.is_comma(start))
     {
@@ -74,8 +83,8 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
         let tie = (start..end).find(|&i| line.any(i, &TIES));
         let org = tie.and_then(|i| tied(line, i + 1, end, line.any(i, &["at", "with"]), false));
         return Facts {
-            role: None,
             affiliation: org.and_then(|(from, stop)| words(line, from, stop)),
+            ..Facts::default()
         };
     };
     let front = prenominal(line, start, role + 1);
@@ -96,6 +105,7 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
                 return Facts {
                     role: words(line, front, i),
                     affiliation: words(line, org, stop),
+                    ..Facts::default()
                 };
             }
         }
@@ -103,6 +113,8 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
     Facts {
         role: words(line, first, cut_place(line, start, end)),
         affiliation: front.affiliation,
+        owned: (start..role).any(|i| line.any(i, &["its", "their"])),
+        weak: relational(line, role),
     }
 }
 
@@ -204,13 +216,10 @@ fn cut_place(line: &Line<'_, '_>, start: usize, end: usize) -> usize {
     match at {
         Some(i) if (i + 1..end).all(|k| line.is_name(k)) && i + 1 < end => {
             let phrase: Vec<&str> = (i + 1..end).map(|k| line.word(k)).collect();
-            if lexicon()
-                .place(&phrase.join(" "))
-                .is_some_and(|p| p != Place::Demonym)
-            {
-                i
-            } else {
+            if lexicon().place(&phrase.join(" ")) == Some(Place::Demonym) {
                 end
+            } else {
+                i
             }
         }
         _ => end,
@@ -253,9 +262,13 @@ fn tied(
     if line.is(from, class::PRONOUN) {
         return None;
     }
-    // "spokesperson for the energy ministry", "head of the fire brigade"
+    // "spokesperson for the energy ministry", "head of the fire brigade", "at the same institute"
     let mut stop = from;
-    while stop < end && line.is_nominal(stop) && !line.is_break(stop) && stop - from < 6 {
+    while stop < end
+        && (line.is_nominal(stop) || stop == from && line.any(stop, &["same"]))
+        && !line.is_break(stop)
+        && stop - from < 6
+    {
         stop += 1;
     }
     let org = (from..stop).rev().find(|&k| line.is(k, class::ORG));
@@ -370,6 +383,26 @@ fn words(line: &Line<'_, '_>, start: usize, end: usize) -> Option<String> {
     (!words.is_empty()).then_some(words)
 }
 
+/// A role only towards somebody else: "his co-author", "the minister’s rival".
+pub(super) fn relational(line: &Line<'_, '_>, i: usize) -> bool {
+    line.is(i, class::KIN)
+        || line.any(
+            i,
+            &[
+                "co-author",
+                "coauthor",
+                "rival",
+                "namesake",
+                "opponent",
+                "predecessor",
+                "successor",
+                "counterpart",
+                "ally",
+                "mentor",
+            ],
+        )
+}
+
 /// What stands directly in front of a name, items `start..end`: "South Korean lawmaker", "NATO
 /// Secretary-General", "the port’s owner".
 pub(super) fn prenominal(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
@@ -382,7 +415,9 @@ pub(super) fn prenominal(line: &Line<'_, '_>, start: usize, end: usize) -> Facts
     if let Some(pronoun) = pronoun.filter(|&p| genitive.is_none_or(|g| p > g)) {
         return Facts {
             role: words(line, pronoun + 1, end),
-            affiliation: None,
+            owned: line.any(pronoun, &["its", "their"]),
+            weak: (pronoun..end).any(|i| relational(line, i)),
+            ..Facts::default()
         };
     }
     if let Some(genitive) = genitive {
@@ -393,16 +428,19 @@ pub(super) fn prenominal(line: &Line<'_, '_>, start: usize, end: usize) -> Facts
         return Facts {
             role: words(line, genitive + 1, end),
             affiliation: words(line, from, genitive),
+            weak: (genitive..end).any(|i| relational(line, i)),
+            ..Facts::default()
         };
     }
     match leading(line, start, end) {
         Some(stop) => Facts {
             role: words(line, stop, end),
             affiliation: words(line, start, stop),
+            ..Facts::default()
         },
         None => Facts {
             role: words(line, start, end),
-            affiliation: None,
+            ..Facts::default()
         },
     }
 }

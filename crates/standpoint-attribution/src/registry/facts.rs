@@ -11,6 +11,10 @@ use super::affiliation::{institution, prenominal, split};
 pub(crate) struct Facts {
     pub(crate) role: Option<String>,
     pub(crate) affiliation: Option<String>,
+    /// The role is a rank, a relation or a passing description: anything else that is told is better.
+    pub(crate) weak: bool,
+    /// "Its chairman": whose it is stands before.
+    pub(crate) owned: bool,
 }
 
 impl Facts {
@@ -30,6 +34,11 @@ pub(super) fn around(line: &Line<'_, '_>, before: usize, start: usize, end: usiz
             prenominal(line, before, start)
         };
         facts.role = front.role;
+        facts.owned = front.owned;
+        facts.weak = front.weak
+            || (before..start).all(|k| {
+                line.is_capital(k) && crate::lexicon::lexicon().title(line.word(k)).is_some()
+            });
         if facts.affiliation.is_none() {
             facts.affiliation = front.affiliation;
         }
@@ -51,7 +60,9 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
         let stop = (at + 2..line.len())
             .find(|&k| {
                 line.is_end(k)
-                    || line.any(k, &["who", "with", "where", "whose"])
+                    || line.is_comma(k) && line.any(k + 1, &["and", "but", "or", "not", "who"])
+                    || line.word(k) == ";"
+                    || line.any(k, &["with", "where", "whose"])
                         && line.is_comma(k.saturating_sub(1))
                     || line.any(k, &["and"]) && line.is_verb(k + 1)
             })
@@ -65,12 +76,19 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
             Facts::default()
         };
     }
+    if line.any(
+        at,
+        &["heads", "leads", "runs", "directs", "chairs", "edits"],
+    ) {
+        // "Ana Ruiz heads the ice group at the institute."
+        return relative(line, at);
+    }
     if line.any(at, &["of", "from", "at", "with"]) {
         // "Dr Vale of Curtin University": a name behind, and an organisation’s.
         let probe = split(line, at, stop_at(line, at));
         return Facts {
-            role: None,
             affiliation: probe.affiliation,
+            ..Facts::default()
         };
     }
     if !(line.is_comma(at) || line.is_dash(at) || line.word(at) == "(") {
@@ -101,16 +119,35 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
             if !(next..r).any(|k| line.is_verbal(k))
                 && !(next..stop).any(|k| k > r && line.is_verbal(k)) =>
         {
-            split(line, next, stop)
+            let mut facts = split(line, next, stop);
+            if facts.affiliation.is_none() && line.any(stop, &["who"]) {
+                // "the lawyer who brought the case for the union"
+                facts.affiliation = relative(line, stop + 1).affiliation;
+            }
+            facts
         }
         None if line.any(next, &["of", "from", "at", "with"]) => {
             let probe = split(line, next, stop);
             Facts {
-                role: None,
                 affiliation: probe.affiliation,
+                ..Facts::default()
             }
         }
         _ => Facts::default(),
+    }
+}
+
+/// What an apposition that begins at `from` says.
+pub(crate) fn apposed(line: &Line<'_, '_>, from: usize) -> Facts {
+    if line.any(from, &["who"]) {
+        return relative(line, from + 1);
+    }
+    let stop = close(line, stop_at(line, from));
+    let role = (from..stop.min(from + 12)).any(|k| line.is(k, class::ROLE));
+    if role && !(from..stop).any(|k| line.is_verbal(k)) {
+        split(line, from, stop)
+    } else {
+        Facts::default()
     }
 }
 
@@ -153,37 +190,23 @@ fn close(line: &Line<'_, '_>, stop: usize) -> usize {
     stop
 }
 
-/// "who heads Y", "who teaches at Y", "who serves on Y".
+/// "who heads Y", "who teaches at Y", "who has kept bees since 1988 and chairs Y": `at` is the verb.
 fn relative(line: &Line<'_, '_>, at: usize) -> Facts {
-    let stop = stop_at(line, at + 1);
-    let role = match line.lower(at).as_str() {
-        "heads" | "headed" => Some("head"),
-        "leads" | "led" => Some("leader"),
-        "runs" | "ran" => Some("head"),
-        "directs" | "directed" => Some("director"),
-        "chairs" | "chaired" => Some("chair"),
-        "founded" | "co-founded" => Some("founder"),
-        "edits" => Some("editor"),
-        _ => None,
-    };
-    if role.is_some() {
-        let mut from = at + 1;
-        while line.any(from, &["the", "a", "an", "its"]) {
-            from += 1;
-        }
-        let end = (from..stop)
-            .find(|&k| {
-                line.any(k, &["in", "on", "since", "from", "until", "and"]) && !line.is_name(k + 1)
-            })
-            .unwrap_or(stop);
-        // "who runs it": a pronoun is no institution.
-        let pronoun = end - from.min(end) == 1 && line.is(from, class::PRONOUN);
-        let affiliation =
-            (from < end && !pronoun).then(|| line.span(from..end).of(line.doc.text).to_owned());
-        return Facts {
-            role: role.map(str::to_owned),
-            affiliation,
-        };
+    let stop = (at + 1..line.len())
+        .find(|&k| {
+            line.is_end(k)
+                || matches!(line.word(k), ";" | ":" | "(" | ")")
+                || line.speech(k).is_some()
+                || line.is_dash(k)
+                || line.is_comma(k) && !line.is_name(k + 1)
+        })
+        .unwrap_or(line.len())
+        .min(at + 40);
+    if let Some(facts) = leads(line, at, stop) {
+        return facts;
+    }
+    if line.any(at, &["holds", "held"]) && line.any(at + 1, &["the", "a"]) {
+        return split(line, at + 2, close(line, stop_at(line, at + 2)));
     }
     if line.any(at, &["is", "was"]) && line.any(at + 1, &["a", "an", "the"]) {
         let stop = close(line, stop_at(line, at + 2));
@@ -194,27 +217,83 @@ fn relative(line: &Line<'_, '_>, at: usize) -> Facts {
             Facts::default()
         };
     }
-    if line.any(
-        at,
-        &[
-            "serves", "served", "sits", "works", "worked", "teaches", "taught",
-        ],
-    ) {
-        if line.any(at + 1, &["as"]) {
-            return split(line, at + 2, close(line, stop_at(line, at + 2)));
-        }
-        let from = (at + 1..stop).find(|&k| line.any(k, &["on", "at", "for", "with", "in"]));
-        if let Some(from) = from {
-            let affiliation = institution(line, from + 1, stop);
-            if affiliation.is_some() {
-                return Facts {
-                    role: None,
-                    affiliation,
-                };
-            }
-        }
+    let serves = [
+        "serves", "served", "sits", "works", "worked", "teaches", "taught",
+    ];
+    if line.any(at, &serves) && line.any(at + 1, &["as"]) {
+        return split(line, at + 2, close(line, stop_at(line, at + 2)));
     }
-    Facts::default()
+    // "and chairs the growers": a second verb of the same clause.
+    let second = (at + 1..stop)
+        .filter(|&k| line.any(k, &["and"]))
+        .find_map(|k| leads(line, k + 1, stop));
+    if let Some(facts) = second {
+        return facts;
+    }
+    let on = line.any(at, &serves);
+    let tie = (at + 1..stop).find(|&k| {
+        line.any(k, &["at"]) && line.is_name(k + 1)
+            || line.any(k, &["for", "at"]) && line.any(k + 1, &["the"]) && line.is_name(k + 2)
+            || on && line.any(k, &["on", "at", "for", "with", "in"])
+    });
+    Facts {
+        affiliation: tie.and_then(|tie| institution(line, tie + 1, stop)),
+        ..Facts::default()
+    }
+}
+
+/// "heads Y", "runs the group at Y": what somebody leads, by the verb at `at`.
+fn leads(line: &Line<'_, '_>, at: usize, stop: usize) -> Option<Facts> {
+    let role = match line.lower(at).as_str() {
+        "heads" | "headed" => "head",
+        "leads" | "led" => "leader",
+        "runs" | "ran" => "head",
+        "directs" | "directed" => "director",
+        "chairs" | "chaired" => "chair",
+        "founded" | "co-founded" => "founder",
+        "edits" => "editor",
+        _ => return None,
+    };
+    let mut from = at + 1;
+    while line.any(from, &["the", "a", "an", "its"]) {
+        from += 1;
+    }
+    let end = (from..stop)
+        .find(|&k| {
+            line.is_comma(k)
+                || line.any(
+                    k,
+                    &["in", "on", "since", "from", "until", "and", "at", "for"],
+                ) && !(line.any(k, &["and"]) && line.is_name(k + 1) && line.is_name(k - 1))
+                    && !(line.any(k, &["for", "on"]) && line.is_name(k + 1) && line.is_name(k - 1))
+        })
+        .unwrap_or(stop);
+    // "who led the study at the institute": the institution stands behind what is led.
+    let tie = (end..stop.min(end + 1)).find(|&k| line.any(k, &["at", "for", "in"]));
+    let behind = tie.and_then(|tie| institution(line, tie + 1, stop));
+    // "for the state water company, Sarnwasser": by kind and by name.
+    let name = (end..stop.min(end + 10))
+        .find(|&k| line.is_comma(k))
+        .filter(|&k| behind.is_some() && line.is_name(k + 1) && line.is(k - 1, class::ORG));
+    let behind = match name {
+        Some(comma) => {
+            let last = (comma + 1..line.len())
+                .take_while(|&k| line.is_name(k))
+                .last();
+            last.map(|last| line.span(comma + 1..last + 1).of(line.doc.text).to_owned())
+        }
+        None => behind,
+    };
+    let named = (from..end).any(|k| line.is(k, class::ORG) || line.is_name(k));
+    // "who runs it": a pronoun is no institution.
+    let pronoun = end - from.min(end) == 1 && line.is(from, class::PRONOUN);
+    let led = (from < end && !pronoun).then(|| line.span(from..end).of(line.doc.text).to_owned());
+    Some(Facts {
+        role: Some(role.to_owned()).filter(|_| named || behind.is_none()),
+        affiliation: behind.or(led),
+        weak: true,
+        ..Facts::default()
+    })
 }
 
 /// "The company’s chief executive, Jane Doe, said": the role stands before the name, behind a comma.
@@ -222,6 +301,11 @@ fn reversed(line: &Line<'_, '_>, start: usize) -> Facts {
     let Some(comma) = start.checked_sub(1).filter(|&c| line.is_comma(c)) else {
         return Facts::default();
     };
+    // "a skipper I met, Torvald Nygaard": the clause behind the role is the writer's.
+    let met = comma > 2
+        && line.is_verb(comma - 1)
+        && line.any(comma - 2, &["i", "we", "he", "she", "they"]);
+    let comma = if met { comma - 2 } else { comma };
     let mut from = comma;
     while from > 0
         && !line.is_break(from - 1)
@@ -231,7 +315,23 @@ fn reversed(line: &Line<'_, '_>, start: usize) -> Facts {
     {
         from -= 1;
     }
-    let Some(role) = (from..comma).find(|&k| line.is(k, class::ROLE)) else {
+    let genitive = (from..comma).rev().find(|&k| {
+        line.kind(k) == Some(crate::token::Kind::Possessive)
+            || line.any(k, &["its", "their", "his", "her"])
+    });
+    // Behind a genitive any noun tells what somebody is: "the parish’s churchwarden, Ana Ruiz".
+    let last = comma.saturating_sub(1);
+    let other = genitive.filter(|&g| {
+        g < last
+            && comma - g < 5
+            && (g + 1..comma).all(|k| line.is_nominal(k) && !line.is_capital(k))
+            && !line.word(last).ends_with('s')
+            && !line.is(last, class::ORG | class::DOCUMENT | class::GROUP)
+    });
+    let role = (from..comma)
+        .find(|&k| line.is(k, class::ROLE))
+        .or(other.map(|_| last));
+    let Some(role) = role else {
         return Facts::default();
     };
     let mut first = role;
@@ -246,8 +346,11 @@ fn reversed(line: &Line<'_, '_>, start: usize) -> Facts {
     if owned {
         first -= 1;
     }
-    if determined || line.is_name(first) {
-        return split(line, first, comma);
+    if !(determined || line.is_name(first)) {
+        return Facts::default();
     }
-    Facts::default()
+    if !line.is(role, class::ROLE) {
+        return super::affiliation::prenominal(line, first, comma);
+    }
+    split(line, first, comma)
 }

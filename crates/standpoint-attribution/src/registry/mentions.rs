@@ -34,10 +34,14 @@ pub(crate) struct Mention {
     pub(crate) gender: Gender,
     pub(crate) facts: Facts,
     pub(crate) acronym: Option<String>,
+    /// Short names that the text gives in brackets: (“Verdana” or “the Company”).
+    pub(crate) aliases: Vec<String>,
     /// Where its prenominal role begins: of "lawmaker Ana Ruiz" at "lawmaker".
     pub(crate) lead: u32,
     /// A single word that must be a name: it speaks.
     pub(crate) certain: bool,
+    /// A single word without title or role that is no given name.
+    pub(crate) bare: bool,
     /// Stands behind "the".
     pub(crate) article: bool,
     /// Stands inside quotation marks.
@@ -92,6 +96,7 @@ pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Me
         !inside
     });
     promote(&mut mentions);
+    unnamed(&mut mentions);
     companies(&mut mentions);
     share_surname(doc.text, &mut mentions);
     mentions
@@ -118,6 +123,24 @@ fn promote(mentions: &mut [Mention]) {
                 .is_none_or(|g| g == Gender::Unknown);
         if borne || family {
             mention.kind = MentionKind::Person;
+        }
+    }
+}
+
+/// A bare word that only speaks is no person where no fuller name holds it: people are introduced by one,
+/// states and companies are not.
+fn unnamed(mentions: &mut [Mention]) {
+    let named: BTreeSet<String> = mentions
+        .iter()
+        .filter(|m| m.kind == MentionKind::Person && !m.bare)
+        .flat_map(|m| m.words.iter().map(|w| super::key(w)))
+        .collect();
+    for mention in mentions.iter_mut() {
+        if mention.kind == MentionKind::Person
+            && mention.bare
+            && !named.contains(&super::key(&mention.words[0]))
+        {
+            mention.kind = MentionKind::Unknown;
         }
     }
 }
@@ -439,6 +462,7 @@ fn place_or_org(
                 .is_some_and(|g| g != Gender::Unknown)
     });
     let single = end - start == 1;
+    let noun = noun || line.is(end - 1, class::COMPANY);
     let letters = acronym(line.word(start)) && single;
     if !(noun && !single || letters) {
         return false;
@@ -464,8 +488,37 @@ fn place_or_org(
             .collect();
         mention.acronym = (initials.chars().count() >= 3).then_some(initials);
     }
+    mention.aliases = aliases(line, end);
     mentions.push(mention);
     true
+}
+
+/// The quoted words in brackets that open at `at`, without article.
+fn aliases(line: &Line<'_, '_>, at: usize) -> Vec<String> {
+    let at = at + usize::from(line.word(at) == "." && line.word(at + 1) == "(");
+    if line.word(at) != "(" || !line.in_fragment(at + 1) {
+        return Vec::new();
+    }
+    let mut aliases: Vec<String> = Vec::new();
+    let mut open = false;
+    for i in at + 1..(at + 12).min(line.len()) {
+        if line.word(i) == ")" {
+            break;
+        }
+        if !line.in_fragment(i) || !line.is_word(i) {
+            open = false;
+        } else if line.is_capital(i) && !line.any(i, &["the"]) {
+            match aliases.last_mut().filter(|_| open) {
+                Some(last) => {
+                    last.push(' ');
+                    last.push_str(line.word(i));
+                }
+                None => aliases.push(line.word(i).to_owned()),
+            }
+            open = true;
+        }
+    }
+    aliases
 }
 
 /// Whether the name says nothing of whose it is: "Foreign Ministry", "Parliament".
@@ -495,8 +548,10 @@ fn blank(line: &Line<'_, '_>, start: usize, end: usize, kind: MentionKind) -> Me
         gender: Gender::Unknown,
         facts: Facts::default(),
         acronym: None,
+        aliases: Vec::new(),
         lead: line.item_span(start).start,
         certain: false,
+        bare: false,
         article: start > 0 && line.any(start - 1, &["the", "a", "an"]),
         quoted: line.in_fragment(start),
     }
@@ -576,6 +631,18 @@ fn push(
     let before = prenominal_start(line, run, honorifics);
     mention.lead = line.item_span(before.min(run)).start;
     mention.facts = around(line, before, honorifics, end);
+    if mention.quoted && mention.facts.weak {
+        mention.facts.role = None;
+    }
+    mention.facts.weak |= mention.quoted;
+    let past = ["former", "ex", "acting", "interim", "then"];
+    if mention.facts.role.is_none() && honorifics < name && run > 0 && line.any(run - 1, &past) {
+        mention.facts.role = Some(format!(
+            "{} {}",
+            line.lower(run - 1),
+            mention.titles.join(" ")
+        ));
+    }
     let the = run > 0 && line.any(run - 1, &["the", "a", "an"]) && run == name && before == run;
     let given = mention.words.len() > 1 && lexicon().given(&mention.words[0]).is_some();
     let titled = run < name;
@@ -620,19 +687,40 @@ fn push(
         && line.is(run - 1, class::ORG)
         && !line.is(run - 1, class::ROLE)
         && !line.is_capital(run - 1);
-    let outlet = outlet || run == name && mention.words.len() == 1 && company_behind(line, end);
-    if outlet && !given {
+    let outlet = outlet
+        || run == name && mention.words.len() == 1 && company_behind(line, end)
+        || run == name && thing(line, run, end);
+    if outlet && !(given && mention.words.len() > 1) {
         // "news agency Kelda", "the newspaper Tiden"
         mention.kind = MentionKind::Organisation;
         mention.facts = Facts::default();
         mentions.push(mention);
         return;
     }
+    let bare = mention.words.len() == 1
+        && !titled
+        && !known_role
+        && before == run
+        && lexicon().given(&mention.words[0]).is_none();
     if person && (titled || !common) {
+        mention.bare = bare;
         mention.kind = MentionKind::Person;
         mention.certain = speaking || titled || known_role;
     }
     mentions.push(mention);
+}
+
+/// Whether the neighbours of a name show that it is no person: "…, which owned the ferry", "the manufacturer,
+/// Corvane, said".
+fn thing(line: &Line<'_, '_>, run: usize, end: usize) -> bool {
+    let which = line.is_comma(end) && line.any(end + 1, &["which"]);
+    let apposed = run > 2
+        && line.is_comma(run - 1)
+        && line.is(run - 2, class::ORG)
+        && !line.is(run - 2, class::ROLE | class::GROUP)
+        && (run.saturating_sub(6)..run - 2).any(|k| line.is_determiner(k))
+        && line.is_break(end);
+    which || apposed
 }
 
 /// Whether a speaker’s words hold the name.

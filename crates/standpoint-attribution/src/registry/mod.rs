@@ -12,7 +12,7 @@ use standpoint_text::{AnalystKind, Gender, Span};
 
 use crate::document::Document;
 pub(crate) use affiliation::acronym;
-pub(crate) use facts::Facts;
+pub(crate) use facts::{Facts, apposed};
 pub(crate) use mentions::{Mention, MentionKind};
 
 /// As many bearers of one name are looked at.
@@ -27,6 +27,8 @@ pub(crate) struct Entity {
     pub(crate) titles: Vec<String>,
     pub(crate) role: Option<String>,
     pub(crate) affiliation: Option<String>,
+    /// The role is no more than a rank or a relation.
+    pub(crate) weak: bool,
     pub(crate) gender: Gender,
     pub(crate) mentions: Vec<Span>,
     /// Named in full (two words or more) somewhere.
@@ -38,11 +40,15 @@ impl Entity {
         self.name.join(" ")
     }
 
-    /// Takes what a mention says, where nothing was known. A role and an affiliation that come together
-    /// are taken together.
+    /// Takes what a mention says, where nothing was known or only something weak. A role and an affiliation
+    /// that come together are taken together.
     pub(crate) fn learn(&mut self, facts: &Facts) {
-        if self.role.is_none() && facts.role.is_some() {
+        let fuller = (self.role.as_ref().zip(facts.role.as_ref()))
+            .is_some_and(|(old, new)| new.ends_with(&format!(" {old}")));
+        let better = self.role.is_none() || self.weak && !facts.weak || fuller;
+        if better && facts.role.is_some() {
             self.role.clone_from(&facts.role);
+            self.weak = facts.weak;
             if facts.affiliation.is_some() {
                 self.affiliation.clone_from(&facts.affiliation);
             }
@@ -76,8 +82,12 @@ impl Registry {
         };
         let mentions = mentions::find(doc, bios, speaks);
         registry.full_names(&mentions);
-        for mention in mentions {
-            let entity = registry.place(&mention);
+        for mut mention in mentions {
+            if mention.facts.owned && mention.facts.affiliation.is_none() {
+                mention.facts.affiliation = registry.owner(doc, mention.span);
+            }
+            registry.supply_surname(doc.text, &mut mention);
+            let entity = registry.place(&mention, doc.text);
             if let Some(entity) = entity {
                 let known = &mut registry.entities[entity];
                 known.mentions.push(mention.span);
@@ -97,6 +107,57 @@ impl Registry {
         registry
     }
 
+    /// Whose "its chairman" is: the organisation named last, in the same paragraph or the one before.
+    pub(crate) fn owner(&self, doc: &Document<'_>, at: Span) -> Option<String> {
+        let near = at.start.saturating_sub(500);
+        let (mention, entity) = self
+            .mentions
+            .iter()
+            .rev()
+            .take(12)
+            .take_while(|(m, _)| m.span.start >= near)
+            .find(|(m, _)| m.kind == MentionKind::Organisation && !m.quoted)?;
+        let between = doc.text.get(mention.span.end()..at.start())?;
+        let entity = (*entity).filter(|_| between.matches("\n\n").count() < 2)?;
+        Some(self.entities[entity].display())
+    }
+
+    /// "Amaya and his brother Rey": a relative of whom only the given name is told bears the surname of whom
+    /// he is named with.
+    fn supply_surname(&self, text: &str, mention: &mut Mention) {
+        const KIN: [&str; 6] = ["brother", "sister", "son", "daughter", "husband", "wife"];
+        let single = mention.words.len() == 1 && mention.titles.is_empty() && !mention.quoted;
+        if !single || mention.kind == MentionKind::Place || !self.bearers(&mention.words).is_empty()
+        {
+            return;
+        }
+        let Some((last, entity)) = self.mentions.last() else {
+            return;
+        };
+        let Some(between) = text.get(last.span.end()..mention.span.start()) else {
+            return;
+        };
+        let mut words = between
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|w| !w.is_empty());
+        let named = between.len() < 40 && !between.contains(['.', '\n']);
+        let kin = words.by_ref().any(|w| matches!(w, "his" | "her"))
+            && words.next().is_some_and(|w| KIN.contains(&w))
+            && words.next().is_none();
+        let surname = entity
+            .filter(|&e| named && kin && self.entities[e].kind == AnalystKind::Person)
+            .and_then(|e| {
+                self.entities[e]
+                    .name
+                    .last()
+                    .filter(|_| self.entities[e].full)
+            });
+        if let Some(surname) = surname {
+            mention.words.push(surname.clone());
+            mention.kind = MentionKind::Person;
+        }
+    }
+
     /// "NWB" and "the Institute" as affiliations become the names that the article gives in full; names
     /// in capitals become those that it writes small.
     fn expand(&mut self) {
@@ -104,15 +165,22 @@ impl Registry {
             let Some(short) = self.entities[index].affiliation.clone() else {
                 continue;
             };
-            if short.contains(' ') {
+            let noun_of = short
+                .strip_prefix("same ")
+                .or_else(|| short.strip_prefix("the same "))
+                .unwrap_or(&short);
+            let letters = acronym(noun_of);
+            let is_noun =
+                crate::lexicon::lexicon().entry(noun_of).classes & crate::lexicon::class::ORG != 0;
+            if noun_of.contains(' ') || !(letters || is_noun) {
                 continue;
             }
             let known = self
                 .organisations
-                .get(&key(&short))
+                .get(&key(noun_of))
                 .copied()
                 .filter(|&o| self.entities[o].name.len() > 1);
-            let noun = key(&short);
+            let noun = key(noun_of);
             let bearer = known.or_else(|| {
                 let mut named = self.entities.iter().enumerate().filter(|(_, e)| {
                     e.kind == AnalystKind::Organisation
@@ -123,7 +191,8 @@ impl Registry {
                 first
                     .filter(|_| {
                         named.next().is_none()
-                            && short.chars().next().is_some_and(char::is_uppercase)
+                            && (noun_of != short
+                                || short.chars().next().is_some_and(char::is_uppercase))
                     })
                     .map(|(o, _)| o)
             });
@@ -180,6 +249,7 @@ impl Registry {
             titles: Vec::new(),
             role: None,
             affiliation: None,
+            weak: false,
             gender: Gender::Unknown,
             mentions: Vec::new(),
             full,
@@ -188,9 +258,9 @@ impl Registry {
     }
 
     /// The entity of a mention; a new one where it names somebody new.
-    fn place(&mut self, mention: &Mention) -> Option<usize> {
+    fn place(&mut self, mention: &Mention, text: &str) -> Option<usize> {
         match mention.kind {
-            MentionKind::Person => self.person(mention),
+            MentionKind::Person => self.person(mention, text),
             MentionKind::Organisation => {
                 // "VOSS" in a transcript is Mira Voss.
                 let shouted = mention.words.len() == 1 && mention.words[0].chars().count() > 2;
@@ -206,7 +276,7 @@ impl Registry {
         }
     }
 
-    fn person(&mut self, mention: &Mention) -> Option<usize> {
+    fn person(&mut self, mention: &Mention, text: &str) -> Option<usize> {
         let rivals = self.bearers(&mention.words);
         let fitting: Vec<usize> = rivals
             .iter()
@@ -228,12 +298,13 @@ impl Registry {
                 ))
             }
             [] => None,
-            several => self.choose(several, mention),
+            several => self.choose(several, mention, text),
         }
     }
 
-    /// Of several people of one surname: the one with the same title, or nobody.
-    fn choose(&self, several: &[usize], mention: &Mention) -> Option<usize> {
+    /// Of several people of one surname: the one with the same title; else the only one who was named
+    /// before; else the one whom the last paragraphs name last; else nobody.
+    fn choose(&self, several: &[usize], mention: &Mention, text: &str) -> Option<usize> {
         let exact: Vec<usize> = several
             .iter()
             .copied()
@@ -252,9 +323,21 @@ impl Registry {
                     .any(|t| self.entities[e].titles.contains(t))
             })
             .collect();
-        match titled.as_slice() {
-            [one] if !mention.titles.is_empty() => Some(*one),
-            _ => None,
+        if let ([one], false) = (titled.as_slice(), mention.titles.is_empty()) {
+            return Some(*one);
+        }
+        let mut before: Vec<(u32, usize)> = several
+            .iter()
+            .filter_map(|&e| Some((self.entities[e].mentions.last()?.end, e)))
+            .collect();
+        before.sort_unstable();
+        match before.as_slice() {
+            [] => None,
+            [(_, one)] => Some(*one),
+            [.., (rival, _), (_, one)] => {
+                let between = text.get(*rival as usize..mention.span.start())?;
+                between.contains('\n').then_some(*one)
+            }
         }
     }
 
@@ -299,8 +382,24 @@ impl Registry {
             .organisations
             .get(owned.as_ref().unwrap_or(&key(&name)))
             .copied();
+        // "NPI, the Nordmark Polar Institute": the letters came first.
+        let letters = (mention.acronym.as_ref())
+            .filter(|_| known.is_none() && owned.is_none() && mention.words.len() > 1)
+            .and_then(|a| self.organisations.get(&key(a)).copied())
+            .filter(|&o| {
+                self.entities[o].kind == AnalystKind::Organisation
+                    && self.entities[o].name.len() == 1
+            });
+        if let Some(letters) = letters {
+            self.entities[letters].name = mention.words.clone();
+            self.organisations.insert(key(&name), letters);
+        }
         let index = known
+            .or(letters)
             .unwrap_or_else(|| self.add(AnalystKind::Organisation, mention.words.clone(), true));
+        for alias in &mention.aliases {
+            self.organisations.entry(key(alias)).or_insert(index);
+        }
         if let Some(owned) = owned {
             self.organisations.entry(owned).or_insert(index);
         }

@@ -31,6 +31,8 @@ pub(crate) enum Nominal {
         phrase: String,
         definite: bool,
     },
+    /// A common noun that no list has; `plural` by its ending.
+    Thing { phrase: String, plural: bool },
     /// Nothing that speaks.
     Other,
 }
@@ -39,6 +41,7 @@ pub(crate) enum Nominal {
 pub(crate) fn head_part(line: &Line<'_, '_>, range: Range<usize>) -> Range<usize> {
     let stop = (range.start + 1..range.end).find(|&i| {
         line.word(i) == "("
+            || participle(line, i, range.clone())
             || line.any(
                 i,
                 &[
@@ -82,6 +85,17 @@ pub(crate) fn head_part(line: &Line<'_, '_>, range: Range<usize>) -> Range<usize
                 ))
     });
     range.start..stop.unwrap_or(range.end)
+}
+
+/// "a memo seen by us", "an official involved in the review": a participle behind a noun tells more of it.
+fn participle(line: &Line<'_, '_>, i: usize, range: Range<usize>) -> bool {
+    let form = line.entry(i).forms & crate::lexicon::form::PARTICIPLE != 0
+        || line.entry(i).classes == 0 && line.word(i).ends_with("ed");
+    form && i > range.start
+        && !line.is_capital(i)
+        && line.is_nominal(i - 1)
+        && !line.is_determiner(i - 1)
+        && (i + 1 < range.end && line.is(i + 1, class::PREPOSITION))
 }
 
 /// Reads the head part `range`.
@@ -202,6 +216,14 @@ pub(crate) fn nominal(line: &Line<'_, '_>, range: Range<usize>) -> Nominal {
         {
             return Nominal::Group(phrase);
         }
+    }
+    let noun_like = line.is_nominal(head)
+        && !line.is_capital(head)
+        && line.is_word(head)
+        && noun.chars().count() > 2;
+    if noun_like {
+        let plural = noun.ends_with('s') && !noun.ends_with("ss") && !noun.ends_with("is");
+        return Nominal::Thing { phrase, plural };
     }
     Nominal::Other
 }

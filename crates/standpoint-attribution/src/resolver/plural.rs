@@ -6,6 +6,7 @@ use standpoint_text::{AnalystKind, Gender, Span};
 use crate::lexicon::class;
 use crate::line::Line;
 use crate::link::Draft;
+use crate::registry::MentionKind;
 use crate::registry::nominal::{Nominal, nominal};
 
 use super::pronoun;
@@ -114,7 +115,22 @@ impl Resolver<'_, '_, '_> {
     }
 
     /// "It": the organisation or text that the last sentence is about, or that spoke last.
-    pub(super) fn it(&self, draft: &Draft, drafts: &[Draft], done: &[Resolved]) -> Resolved {
+    pub(super) fn it(
+        &mut self,
+        span: Span,
+        draft: &Draft,
+        drafts: &[Draft],
+        done: &[Resolved],
+    ) -> Resolved {
+        // "Loafmark fell after it said": what the own sentence is about.
+        if let Some(own) = self.own_subject(span, draft) {
+            return Resolved {
+                speakers: vec![own],
+                sieve: "pronoun_it",
+                trust: 850,
+                ..Resolved::default()
+            };
+        }
         let thing = |e: usize| {
             matches!(
                 self.registry.entities[e].kind,
@@ -142,6 +158,67 @@ impl Resolver<'_, '_, '_> {
                 drop: true,
                 ..Resolved::default()
             },
+        }
+    }
+
+    /// The organisation or thing named at the head of the clause of the pronoun at `span`.
+    fn own_subject(&mut self, span: Span, draft: &Draft) -> Option<usize> {
+        let sent = &self.doc.sentences[draft.sentence];
+        let tokens = self.doc.tokens_in(Span {
+            start: sent.span.start,
+            end: span.start.max(sent.span.start),
+        });
+        let clause = tokens
+            .clone()
+            .rev()
+            .take(40)
+            .find(|&t| matches!(self.doc.word(t), ";" | ":"))
+            .map_or(tokens.start, |t| t + 1);
+        let start = self.doc.tokens.get(clause)?.token.span.start;
+        let before = Span {
+            start,
+            end: span.start.max(start),
+        };
+        let (mention, entity) = self
+            .registry
+            .mentions_in(before)
+            .iter()
+            .find(|(m, _)| !m.quoted)?
+            .clone();
+        let lead = self.doc.tokens_in(Span {
+            start,
+            end: mention.span.start,
+        });
+        if lead.len() > 2 {
+            return None;
+        }
+        match (mention.kind, entity) {
+            (MentionKind::Organisation, Some(entity)) => Some(entity),
+            (MentionKind::Unknown, None) => Some(self.named_organisation(&mention.words.join(" "))),
+            _ => None,
+        }
+    }
+
+    /// "The two economists": as many people named or speaking last.
+    pub(super) fn the_two(&self, draft: &Draft, drafts: &[Draft], done: &[Resolved]) -> Resolved {
+        let mut people: Vec<usize> = Vec::new();
+        for speakers in pronoun::last_speakers(draft, drafts, done, 3) {
+            for speaker in speakers {
+                let person = self.registry.entities[speaker].kind == AnalystKind::Person;
+                if person && !people.contains(&speaker) {
+                    people.push(speaker);
+                }
+            }
+        }
+        if people.len() != 2 {
+            return self.both(draft);
+        }
+        people.sort_unstable();
+        Resolved {
+            speakers: people,
+            sieve: "both",
+            trust: 800,
+            ..Resolved::default()
         }
     }
 
@@ -209,7 +286,7 @@ impl Resolver<'_, '_, '_> {
                     },
                 }
             }
-            "it" => self.it(draft, drafts, done),
+            "it" => self.it(span, draft, drafts, done),
             "they" => self.they(span, draft, drafts, done),
             _ => Resolved {
                 sieve: "unknown_pronoun",

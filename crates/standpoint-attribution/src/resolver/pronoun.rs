@@ -35,17 +35,39 @@ pub(super) fn person(
     } else {
         Gender::Male
     };
-    // Behind "a senior official said" the pronoun means the official, whose name nobody knows.
+    // Behind "a senior official said" the pronoun means the official, whose name nobody knows, unless
+    // somebody is named in between.
     let latest = drafts[..done.len()]
         .iter()
         .zip(done)
         .rev()
         .find(|(d, _)| d.inside.is_none());
-    if latest.is_some_and(|(d, r)| {
+    let unnamed = latest.filter(|(d, r)| {
         r.sieve == "unnamed" && r.speakers.is_empty() && d.sentence + 2 >= draft.sentence
-    }) {
-        return None;
+    });
+    if let Some((d, _)) = unnamed {
+        let between = Span {
+            start: doc.sentences[d.sentence].span.end,
+            end: span.start,
+        };
+        let named = between.start < between.end
+            && registry.mentions_in(between).iter().any(|(m, e)| {
+                let known = e.map(|e| &registry.entities[e]);
+                !m.quoted
+                    && known.is_some_and(|k| {
+                        k.kind == AnalystKind::Person
+                            && (k.gender == wanted || k.gender == Gender::Unknown)
+                    })
+            });
+        if !named {
+            return None;
+        }
     }
+    // Nobody calls himself "he": the speaker of the statement around is not meant.
+    let around: Vec<usize> = (done.len().saturating_sub(16)..done.len())
+        .filter(|&o| drafts[o].content.iter().any(|c| c.contains(span)))
+        .flat_map(|o| done[o].speakers.iter().copied())
+        .collect();
     let mut scores: BTreeMap<usize, i64> = BTreeMap::new();
     let mut back = 0;
     let here = draft.sentence;
@@ -74,7 +96,9 @@ pub(super) fn person(
             }
             let Some(entity) = *entity else { continue };
             let known = &registry.entities[entity];
-            if mention.quoted
+            let outside = mention.quoted && draft.inside.is_none();
+            if outside
+                || around.contains(&entity)
                 || known.kind != AnalystKind::Person
                 || mention.kind == MentionKind::Place
             {
@@ -100,6 +124,7 @@ pub(super) fn person(
             // A speaker who was named by a pronoun there.
             let known = &registry.entities[entity];
             let fits = known.kind == AnalystKind::Person
+                && !around.contains(&entity)
                 && (known.gender == Gender::Unknown || known.gender == wanted);
             if fits {
                 let score = 60 - 12 * distance + i64::from(known.gender == wanted) * 6;

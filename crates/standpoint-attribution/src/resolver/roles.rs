@@ -85,7 +85,12 @@ impl Resolver<'_, '_, '_> {
                 ..Resolved::default()
             };
         }
-        if definite && line.len() <= 4 {
+        let short = line.len() <= 4;
+        // "The chair of the Cold Lane Growers": what stands behind the noun tells more of the same person.
+        let tied = line.len() <= 12
+            && (1..line.len()).any(|i| line.any(i, &["of", "for", "at"]))
+            && line.any(0, &["the"]);
+        if definite && (short || tied) {
             if self.nobody.as_deref() == Some(noun) {
                 // "A senior official said … the official added"
                 return Resolved {
@@ -94,8 +99,13 @@ impl Resolver<'_, '_, '_> {
                     ..Resolved::default()
                 };
             }
-            let bearer = self.bearer_of(noun, phrase, span);
+            let bearer = self
+                .bearer_of(noun, phrase, span)
+                .or_else(|| self.titled(noun, phrase, span))
+                .or_else(|| self.scholar(noun, draft, drafts, done))
+                .filter(|_| short);
             if let Some(bearer) = bearer {
+                self.registry.entities[bearer].learn(&passing(phrase));
                 return Resolved {
                     speakers: vec![bearer],
                     sieve: "role_noun",
@@ -105,10 +115,18 @@ impl Resolver<'_, '_, '_> {
             }
             let kin = lexicon().entry(noun).classes & class::KIN != 0
                 || line.any(0, &["his", "her", "their", "its"]);
-            if !kin && let Some(subject) = self.described(draft, drafts, done) {
+            let possessor = self.possessor(line).or_else(|| {
+                line.any(0, &["his", "her"])
+                    .then(|| pronoun::last_person(draft, drafts, done, self.registry))
+                    .flatten()
+            });
+            if let Some(relative) = possessor.and_then(|p| self.relative(noun, p)) {
+                return relative;
+            }
+            if !kin && let Some(subject) = self.described(noun, draft, drafts, done) {
                 let facts = crate::registry::Facts {
-                    role: Some(phrase.to_owned()),
-                    affiliation: None,
+                    affiliation: tied.then(|| self.institution_behind(line)).flatten(),
+                    ..passing(phrase)
                 };
                 self.registry.entities[subject].learn(&facts);
                 return Resolved {
@@ -118,19 +136,20 @@ impl Resolver<'_, '_, '_> {
                     ..Resolved::default()
                 };
             }
-            let generic = [
-                "analyst",
-                "expert",
-                "researcher",
-                "scholar",
-                "academic",
-                "politician",
-                "official",
-                "leader",
-                "man",
-                "woman",
-            ]
-            .contains(&noun);
+            let generic = short
+                && [
+                    "analyst",
+                    "expert",
+                    "researcher",
+                    "scholar",
+                    "academic",
+                    "politician",
+                    "official",
+                    "leader",
+                    "man",
+                    "woman",
+                ]
+                .contains(&noun);
             if generic
                 && !kin
                 && let Some(last) = pronoun::last_person(draft, drafts, done, self.registry)
@@ -141,6 +160,18 @@ impl Resolver<'_, '_, '_> {
                     speakers: vec![last],
                     sieve: "role_noun_recent",
                     trust: 650,
+                    ..Resolved::default()
+                };
+            }
+            let ahead = short
+                .then(|| self.bearer_ahead(noun, phrase, draft.sentence, span))
+                .flatten();
+            if let Some(ahead) = ahead {
+                self.registry.entities[ahead].learn(&passing(phrase));
+                return Resolved {
+                    speakers: vec![ahead],
+                    sieve: "role_noun",
+                    trust: 800,
                     ..Resolved::default()
                 };
             }
@@ -156,6 +187,7 @@ impl Resolver<'_, '_, '_> {
         let facts = crate::registry::Facts {
             role: Some(noun.to_owned()),
             affiliation: affiliation_of(phrase, noun).or_else(|| self.institution_behind(line)),
+            ..Default::default()
         };
         if facts.affiliation.is_none() {
             // "A senior official": nobody who could be met again.
@@ -171,6 +203,38 @@ impl Resolver<'_, '_, '_> {
             self.registry.entities[speaker].learn(&facts);
         }
         resolved
+    }
+
+    /// "The professor", of a hydrologist who has just spoken: those who study are called by more than one
+    /// noun.
+    fn scholar(
+        &self,
+        noun: &str,
+        draft: &Draft,
+        drafts: &[Draft],
+        done: &[Resolved],
+    ) -> Option<usize> {
+        if ![
+            "professor",
+            "academic",
+            "scholar",
+            "scientist",
+            "researcher",
+        ]
+        .contains(&noun)
+        {
+            return None;
+        }
+        let last = pronoun::last_person(draft, drafts, done, self.registry)?;
+        let known = &self.registry.entities[last];
+        let words = |text: &Option<String>| text.as_deref().map(words_of).unwrap_or_default();
+        let learned = words(&known.role)
+            .iter()
+            .any(|w| LEARNED.contains(&w.as_str()) || w.ends_with("ologist"))
+            || words(&known.affiliation)
+                .iter()
+                .any(|w| ["university", "institute", "college"].contains(&w.as_str()));
+        learned.then_some(last)
     }
 
     /// Whether what is known of a person lets him be called by a general noun: a finance minister is no
@@ -249,13 +313,15 @@ impl Resolver<'_, '_, '_> {
     /// about, if nothing else is known of him.
     pub(super) fn described(
         &self,
+        noun: &str,
         draft: &Draft,
         drafts: &[Draft],
         done: &[Resolved],
     ) -> Option<usize> {
         let blank = |e: usize| {
             let entity = &self.registry.entities[e];
-            entity.kind == AnalystKind::Person && entity.role.is_none()
+            entity.kind == AnalystKind::Person
+                && (entity.role.is_none() || entity.weak && noun != "leader")
         };
         let here = self.doc.sentences[draft.sentence].span;
         let people = |span: Span| -> Vec<usize> {
@@ -279,7 +345,7 @@ impl Resolver<'_, '_, '_> {
             .find(|(d, r)| {
                 d.inside.is_none()
                     && d.sentence < draft.sentence
-                    && d.sentence + 2 >= draft.sentence
+                    && d.sentence + 4 >= draft.sentence
                     && !r.speakers.is_empty()
             })
             .and_then(|(_, r)| match r.speakers.as_slice() {
@@ -293,12 +359,31 @@ impl Resolver<'_, '_, '_> {
             .unwrap_or_default();
         let subject = self.subject_before(draft).filter(|&e| blank(e));
         let alone = match before.as_slice() {
-            [one] if blank(*one) => Some(*one),
+            [one] if blank(*one) || self.can_be(*one, noun) => Some(*one),
             _ => None,
         };
         let found = spoke.filter(|&e| blank(e)).or(subject).or(alone)?;
         // Another person in the same sentence could be meant.
         (own.is_empty() || own == [found]).then_some(found)
+    }
+
+    /// Whether somebody whose role is known can also be called by `noun`: not by an office or a calling of
+    /// another kind, nor by one that a state or a firm gives.
+    fn can_be(&self, person: usize, noun: &str) -> bool {
+        let known = &self.registry.entities[person];
+        let role = known.role.as_deref().map(words_of).unwrap_or_default();
+        let holds = |list: &[&str]| role.iter().any(|w| list.contains(&w.as_str()));
+        let office = |list: &[&str]| list.contains(&noun);
+        let given = [
+            "official",
+            "officer",
+            "secretary",
+            "director",
+            "source",
+            "aide",
+        ];
+        !(office(&GOVERNING) || office(&given) || office(&LEADING))
+            && !(office(&LEARNED) && (holds(&GOVERNING) || holds(&LEADING)))
     }
 
     /// The person with this role who was mentioned last before `at`.
@@ -313,19 +398,78 @@ impl Resolver<'_, '_, '_> {
             .rev()
             .filter_map(|(_, e)| *e)
             .take(400)
+            .find(|&e| self.holds(e, noun, &asked, false))
+    }
+
+    /// "The vicar said … The Rev. Joseph Malloy, …": the one person with this role among those named in the
+    /// next sentences for the first time.
+    fn bearer_ahead(&self, noun: &str, phrase: &str, sentence: usize, at: Span) -> Option<usize> {
+        let asked = words_of(phrase);
+        let last = (sentence + AHEAD).min(self.doc.sentences.len().checked_sub(1)?);
+        let ahead = Span {
+            start: at.end,
+            end: self.doc.sentences[last].span.end.max(at.end),
+        };
+        let mut found: Option<usize> = None;
+        for (mention, entity) in self.registry.mentions_in(ahead).iter().take(60) {
+            let Some(entity) = *entity else { continue };
+            let first = (self.registry.entities[entity].mentions.first())
+                .is_some_and(|m| m.start >= mention.span.start);
+            let titled = mention.titles.iter().any(|t| title_means(t, noun));
+            let holds = self.holds(entity, noun, &asked, true) || titled && asked.len() == 1;
+            if mention.quoted || !first || !holds || found == Some(entity) {
+                continue;
+            }
+            if found.is_some() {
+                return None;
+            }
+            found = Some(entity);
+        }
+        found
+    }
+
+    /// The person of this title who was mentioned last: "the judge" after "Judge Ruth Malloy".
+    fn titled(&self, noun: &str, phrase: &str, at: Span) -> Option<usize> {
+        if phrase != noun {
+            return None;
+        }
+        let upto = self
+            .registry
+            .mentions
+            .partition_point(|(m, _)| m.span.start < at.start);
+        self.registry.mentions[..upto]
+            .iter()
+            .rev()
+            .take(200)
+            .filter(|(m, _)| !m.quoted)
+            .filter_map(|(_, e)| *e)
             .find(|&e| {
-                let entity = &self.registry.entities[e];
-                let role = entity.role.as_deref().map(words_of).unwrap_or_default();
-                let place = entity
-                    .affiliation
-                    .as_deref()
-                    .map(words_of)
-                    .unwrap_or_default();
-                // "The former prime minister" is not the energy minister.
-                entity.kind == AnalystKind::Person
-                    && role.contains(&noun.to_lowercase())
-                    && asked.iter().all(|w| role.contains(w) || place.contains(w))
+                let known = &self.registry.entities[e];
+                known.kind == AnalystKind::Person
+                    && known.titles.iter().any(|t| title_means(t, noun))
             })
+    }
+
+    /// Whether a person's role holds `noun`, and nothing asked for contradicts what is known.
+    fn holds(&self, person: usize, noun: &str, asked: &[String], ahead: bool) -> bool {
+        let entity = &self.registry.entities[person];
+        let role = entity.role.as_deref().map(words_of).unwrap_or_default();
+        let place = entity
+            .affiliation
+            .as_deref()
+            .map(words_of)
+            .unwrap_or_default();
+        let noun = words_of(noun);
+        // "The former prime minister" is not the energy minister.
+        entity.kind == AnalystKind::Person
+            && noun.iter().all(|n| role.contains(n))
+            && (asked
+                .iter()
+                .all(|w| role.iter().chain(&place).any(|known| alike(known, w)))
+                || role
+                    .iter()
+                    .all(|w| asked.iter().any(|known| alike(known, w)))
+                    && ahead)
     }
 
     /// Sieve: who answers in an interview is in the title, or is the person named most before the first
@@ -376,6 +520,69 @@ impl Resolver<'_, '_, '_> {
             },
         }
     }
+}
+
+/// A role told in passing: "the senator" of somebody with the title.
+fn passing(phrase: &str) -> crate::registry::Facts {
+    crate::registry::Facts {
+        role: Some(phrase.to_owned()),
+        weak: true,
+        ..Default::default()
+    }
+}
+
+/// As many sentences ahead somebody is looked for who is first named by role.
+const AHEAD: usize = 5;
+
+/// Whether a title means the noun: of "Rev." the vicar, of "Lt. Col." the colonel.
+fn title_means(title: &str, noun: &str) -> bool {
+    const MEANINGS: [(&str, &[&str]); 17] = [
+        (
+            "rev",
+            &[
+                "vicar",
+                "priest",
+                "pastor",
+                "minister",
+                "reverend",
+                "clergyman",
+                "rector",
+            ],
+        ),
+        ("dr", &["doctor", "physician"]),
+        ("prof", &["professor", "academic"]),
+        ("pc", &["constable", "officer"]),
+        ("wpc", &["constable", "officer"]),
+        ("sgt", &["sergeant"]),
+        ("col", &["colonel", "officer"]),
+        ("capt", &["captain"]),
+        ("lt", &["lieutenant"]),
+        ("maj", &["major"]),
+        ("gen", &["general"]),
+        ("adm", &["admiral"]),
+        ("cllr", &["councillor"]),
+        ("sen", &["senator"]),
+        ("rep", &["representative", "congressman", "congresswoman"]),
+        ("gov", &["governor"]),
+        ("insp", &["inspector"]),
+    ];
+    let last = title.split([' ', '-']).next_back().unwrap_or_default();
+    let last = last.trim_end_matches('.').to_lowercase();
+    last == noun
+        || MEANINGS
+            .iter()
+            .any(|(title, nouns)| last == *title && nouns.contains(&noun))
+}
+
+/// The same word, or one derived from it: "finance" and "financial".
+fn alike(known: &str, asked: &str) -> bool {
+    let stem: String = known
+        .chars()
+        .zip(asked.chars())
+        .take_while(|(a, b)| a == b)
+        .map(|(a, _)| a)
+        .collect();
+    known == asked || stem.chars().count() >= 6
 }
 
 /// "Chinese foreign ministry" of "Chinese foreign ministry spokesperson".

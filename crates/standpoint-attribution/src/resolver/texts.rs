@@ -2,6 +2,9 @@
 
 use standpoint_text::{AnalystKind, Span};
 
+use crate::lexicon::class;
+use crate::line::Line;
+use crate::link::Draft;
 use crate::registry::{Mention, MentionKind, key};
 
 use super::{Resolved, Resolver};
@@ -52,9 +55,20 @@ impl Resolver<'_, '_, '_> {
                 ..Resolved::default()
             };
         }
+        let general = [
+            "report",
+            "document",
+            "paper",
+            "study",
+            "text",
+            "publication",
+        ];
         if definite
             && !phrase.contains(' ')
-            && let Some(last) = self.last_document
+            && let Some(last) = self.last_document.filter(|&last| {
+                let known = self.registry.entities[last].name.last();
+                general.contains(&phrase) || known.is_some_and(|w| key(w) == key(phrase))
+            })
         {
             return Resolved {
                 speakers: vec![last],
@@ -77,15 +91,129 @@ impl Resolver<'_, '_, '_> {
                 ..Resolved::default()
             };
         }
+        if author.is_none() {
+            let line = self.line(span);
+            return self.owned(AnalystKind::Document, phrase, &line, "document", 900);
+        }
         let resolved = self.unnamed(AnalystKind::Document, phrase, "document", 900);
         if let (Some(author), [document]) = (author, resolved.speakers.as_slice()) {
             let facts = crate::registry::Facts {
-                role: None,
                 affiliation: Some(self.registry.entities[author].display()),
+                ..Default::default()
             };
             self.registry.entities[*document].learn(&facts);
         }
         resolved
+    }
+
+    /// The organisation named shortly before, else the one that spoke last.
+    fn organisation_before(&self, at: Span) -> Option<usize> {
+        let upto = self
+            .registry
+            .mentions
+            .partition_point(|(m, _)| m.span.start < at.start);
+        let near = at.start.saturating_sub(300);
+        self.registry.mentions[..upto]
+            .iter()
+            .rev()
+            .take_while(|(m, _)| m.span.start >= near)
+            .filter(|(m, _)| m.kind == MentionKind::Organisation && !m.quoted)
+            .find_map(|(_, e)| *e)
+            .or(self.last_organisation)
+    }
+
+    /// Sieve: a noun that no list has, where a model says that it speaks: several people, or a text.
+    pub(super) fn thing(
+        &mut self,
+        line: &Line<'_, '_>,
+        phrase: &str,
+        plural: bool,
+        draft: &Draft,
+        drafts: &[Draft],
+        done: &[Resolved],
+    ) -> Resolved {
+        let vague = [
+            "one",
+            "thing",
+            "things",
+            "nothing",
+            "anything",
+            "something",
+            "fact",
+            "way",
+        ];
+        let noun = phrase.split(' ').next_back().unwrap_or_default();
+        if vague.contains(&noun) {
+            return Resolved {
+                sieve: "unknown",
+                trust: 500,
+                ..Resolved::default()
+            };
+        }
+        if plural {
+            return self.unnamed(AnalystKind::Group, phrase, "group", 800);
+        }
+        let definite = line.any(0, &["the", "this", "that"]);
+        if definite
+            && let Some(person) = self.described(noun, draft, drafts, done)
+            && crate::lexicon::lexicon().entry(noun).classes == 0
+            && human(noun)
+        {
+            return Resolved {
+                speakers: vec![person],
+                sieve: "description",
+                trust: 650,
+                ..Resolved::default()
+            };
+        }
+        self.owned(AnalystKind::Document, phrase, line, "thing", 700)
+    }
+
+    /// An unnamed speaker with whose it is: "the council’s paper", "its study", "a survey by the union".
+    pub(super) fn owned(
+        &mut self,
+        kind: AnalystKind,
+        phrase: &str,
+        line: &Line<'_, '_>,
+        sieve: &'static str,
+        trust: u32,
+    ) -> Resolved {
+        let owner = self.owner_in(line);
+        let resolved = self.unnamed(kind, phrase, sieve, trust);
+        if let (Some(owner), [one]) = (owner, resolved.speakers.as_slice()) {
+            let facts = crate::registry::Facts {
+                affiliation: Some(owner),
+                ..Default::default()
+            };
+            self.registry.entities[*one].learn(&facts);
+        }
+        resolved
+    }
+
+    fn owner_in(&self, line: &Line<'_, '_>) -> Option<String> {
+        let words = |from: usize, to: usize| {
+            let from = (from..to).find(|&i| !line.is_determiner(i))?;
+            Some(line.span(from..to).of(self.doc.text).to_owned())
+        };
+        let genitive =
+            (1..line.len()).find(|&i| line.kind(i) == Some(crate::token::Kind::Possessive));
+        if let Some(genitive) = genitive {
+            return words(0, genitive);
+        }
+        if line.any(0, &["its", "their"]) {
+            return self.registry.owner(self.doc, line.item_span(0));
+        }
+        let tie = (1..line.len()).find(|&i| line.any(i, &["by", "of", "from"]))?;
+        let mut from = tie + 1;
+        while line.is_determiner(from) {
+            from += 1;
+        }
+        let stop = (from..line.len())
+            .take_while(|&i| line.is_nominal(i) || line.is_name(i) || line.any(i, &["of", "for"]))
+            .last()?
+            + 1;
+        let organisation = (from..stop).any(|i| line.is(i, class::ORG) || line.is_name(i));
+        organisation.then(|| words(from, stop)).flatten()
     }
 
     /// Sieve: "the ministry" means the last organisation with that noun in its name.
@@ -132,7 +260,7 @@ impl Resolver<'_, '_, '_> {
             let found = named.or_else(|| {
                 generic
                     .contains(&noun)
-                    .then_some(self.last_organisation)
+                    .then(|| self.organisation_before(at))
                     .flatten()
             });
             if let Some(found) = found {
@@ -151,6 +279,20 @@ impl Resolver<'_, '_, '_> {
                 ..Resolved::default()
             };
         }
-        self.unnamed(AnalystKind::Organisation, phrase, "organisation_noun", 800)
+        let line = self.line(at);
+        self.owned(
+            AnalystKind::Organisation,
+            phrase,
+            &line,
+            "organisation_noun",
+            800,
+        )
     }
+}
+
+/// Whether a noun's ending shows a human being.
+fn human(noun: &str) -> bool {
+    ["er", "or", "ist", "ian", "man", "eer", "ant", "ee"]
+        .iter()
+        .any(|e| noun.ends_with(e))
 }
