@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod bad_model;
+mod blocks;
 mod compare;
 mod correct;
 mod explain;
@@ -9,9 +10,11 @@ mod extract;
 mod gold;
 mod help;
 mod messages;
+mod recipes;
 mod resume;
 mod same_bytes;
 mod sample;
 mod score;
+mod setup;
 mod support;
 mod tables;

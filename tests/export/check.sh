@@ -23,3 +23,8 @@ target/debug/examples/synthetic "$scratch/excel" 1000 excel comma
 target/debug/examples/synthetic "$scratch/again" 1000
 cmp "$scratch/plain/statements.parquet" "$scratch/again/statements.parquet"
 "$python" tests/export/check_tables.py "$scratch/plain" "$scratch/excel"
+
+cargo build --quiet --package standpoint
+target/debug/standpoint run seeds -p seeds/propositions.toml -o "$scratch/recipes/out" \
+    --format parquet,jsonl,xlsx --quiet
+"$python" tests/export/run_recipes.py "$scratch/recipes"

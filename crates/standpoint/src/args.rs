@@ -179,9 +179,8 @@ pub(crate) struct RunArgs {
     pub model: ModelArgs,
     #[command(flatten)]
     pub tables: TableArgs,
-    /// Settings for this command; standpoint.toml in the current folder is found by itself
-    #[arg(long, value_name = "FILE", env = "STANDPOINT_CONFIG")]
-    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    pub settings: SettingsArgs,
     /// Reads and counts, but scores nothing and writes nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -209,6 +208,8 @@ and Markdown, the text field for JSON Lines and CSV, and the extracted text for 
 pub(crate) struct ExtractArgs {
     #[command(flatten)]
     pub input: InputArgs,
+    #[command(flatten)]
+    pub settings: SettingsArgs,
     /// Adds each article's text to its object
     #[arg(long)]
     pub with_text: bool,
@@ -228,6 +229,8 @@ pub(crate) struct ScoreArgs {
     pub pairs: PathBuf,
     #[command(flatten)]
     pub model: ModelArgs,
+    #[command(flatten)]
+    pub settings: SettingsArgs,
     /// Threads; 0 means one per core
     #[arg(short, long, value_name = "N", env = "STANDPOINT_JOBS", value_parser = clap::value_parser!(u16).range(0..=1024))]
     pub jobs: Option<u16>,
@@ -446,6 +449,13 @@ pub(crate) struct CorrectArgs {
     /// Folder for the corrected tables; made if missing [default: OUT/corrected]
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SettingsArgs {
+    /// Settings; standpoint.toml in the current folder is found by itself
+    #[arg(long, value_name = "FILE", env = "STANDPOINT_CONFIG")]
+    pub config: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

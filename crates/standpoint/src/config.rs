@@ -1,4 +1,5 @@
-//! `standpoint.toml`: settings for `run` that a project keeps. A flag wins over the environment, the
+//! `standpoint.toml`: settings that a project keeps; each command takes those that it has flags for. A
+//! flag wins over the environment, the
 //! environment over the file, the file over the default; a key that we do not know is an error, because
 //! a setting that is silently ignored is worse than none.
 
@@ -7,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde::Deserialize;
 
-use crate::args::{Decimal, EngineName, Format, Voice};
+use crate::args::{Decimal, EngineName, Format, SettingsArgs, Voice};
 use crate::codes;
 use crate::commands::store;
 use crate::exit::{Coded, Exit, Fault, OrFault};
@@ -29,13 +30,16 @@ pub(crate) struct Config {
     pub excel: Option<bool>,
     pub decimal: Option<Decimal>,
     pub format: Option<Vec<Format>>,
+    /// Where the settings were found; no key.
+    #[serde(skip)]
+    pub found: Option<PathBuf>,
 }
 
 impl Config {
     /// Reads the named file, or `standpoint.toml` in the current folder, or nothing.
-    pub(crate) fn load(named: Option<&Path>) -> Result<Self, Fault> {
-        let path = match named {
-            Some(path) => path,
+    pub(crate) fn load(args: &SettingsArgs) -> Result<Self, Fault> {
+        let path = match &args.config {
+            Some(path) => path.as_path(),
             None if Path::new(FILE_NAME).is_file() => Path::new(FILE_NAME),
             None => return Ok(Self::default()),
         };
@@ -47,13 +51,15 @@ impl Config {
             .with_context(|| format!("{} is no valid configuration", path.display()))
             .or_fault(Exit::Usage)
             .coded(codes::CONFIGURATION)?;
-        Ok(config.relative_to(path.parent().unwrap_or(Path::new(""))))
+        let mut config = config.relative_to(path.parent().unwrap_or(Path::new("")));
+        config.found = Some(path.to_owned());
+        Ok(config)
     }
 
     fn relative_to(mut self, folder: &Path) -> Self {
         // A model may also be named; a name is no path.
         let named = self.model.take_if(|model| {
-            !folder.join(&model).exists()
+            !store::holds_model(&folder.join(&model))
                 && model
                     .to_str()
                     .is_some_and(|name| name == store::BUNDLED || store::is_name(name))

@@ -1,6 +1,6 @@
 //! Opens the engine that was asked for and makes it prove itself.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use standpoint_engine_rten::RtenEngine;
@@ -24,18 +24,21 @@ pub(crate) fn open(name: EngineName, dir: Option<&Path>) -> Result<Box<dyn Engin
     Ok(engine)
 }
 
-/// As [`open`], before the self-test. A folder, `bundled`, or the name of an installed model, whose
-/// files must then be what they were.
+/// The folder of the model that a user means by a folder, `bundled`, or the name of an installed model;
+/// none for the bundled one.
+pub(crate) fn folder(wanted: Option<&Path>) -> Option<PathBuf> {
+    wanted
+        .filter(|wanted| store::holds_model(wanted) || *wanted != Path::new(store::BUNDLED))
+        .map(store::resolve)
+}
+
+/// As [`open`], before the self-test. The files of an installed model must be what they were.
 pub(crate) fn open_any(name: EngineName, dir: Option<&Path>) -> Result<Box<dyn Engine>, Fault> {
-    let engine: Box<dyn Engine> = match (name, dir) {
-        (EngineName::Rten, Some(dir)) if dir == Path::new(store::BUNDLED) && !dir.exists() => {
-            bundled()?
-        }
+    let engine: Box<dyn Engine> = match (name, folder(dir).as_deref()) {
         (EngineName::Rten, Some(dir)) => {
-            let dir = store::resolve(dir);
-            let engine = RtenEngine::open(&dir).or_fault(Exit::Model)?;
-            if let Some(pins) = Pins::read(&dir)? {
-                pins.verify(&dir)?;
+            let engine = RtenEngine::open(dir).or_fault(Exit::Model)?;
+            if let Some(pins) = Pins::read(dir)? {
+                pins.verify(dir)?;
             }
             Box::new(engine)
         }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
 
-use super::{ModelArgs, TaggerArgs};
+use super::{ModelArgs, SettingsArgs, TaggerArgs};
 
 /// Starts a project: writes standpoint.toml and propositions.toml with comments
 #[derive(Debug, clap::Args)]
@@ -37,6 +37,8 @@ pub(crate) struct DoctorArgs {
     pub model: ModelArgs,
     #[command(flatten)]
     pub tagger: TaggerArgs,
+    #[command(flatten)]
+    pub settings: SettingsArgs,
     /// How long the speed is measured, once on one thread and once on all; 0 leaves it out
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u64).range(0..=600))]
     pub seconds: u64,

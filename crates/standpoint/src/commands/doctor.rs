@@ -25,11 +25,11 @@ pub(crate) fn doctor(args: &DoctorArgs) -> Result<Exit, Fault> {
     report.add(Line::Ok, "cores", &cores.to_string());
 
     let settings = report
-        .take("settings", Config::load(None))
+        .take("settings", Config::load(&args.settings))
         .unwrap_or_default();
     report.settings(&settings);
     let name = args.model.engine.or(settings.engine);
-    let model = args.model.model.clone().or(settings.model);
+    let model = engine::folder(args.model.model.as_deref().or(settings.model.as_deref()));
     let opened = engine::open_any(name.unwrap_or(EngineName::Rten), model.as_deref());
     if let Some(engine) = report.take("model", opened) {
         for line in describe(engine.as_ref()).lines() {
@@ -127,14 +127,14 @@ impl Report {
     }
 
     fn settings(&mut self, settings: &Config) {
-        if !Path::new("standpoint.toml").is_file() {
+        if settings.found.is_none() && self.exit == Exit::Ok {
             self.add(
                 Line::Note,
                 "settings",
                 "no standpoint.toml here; `standpoint init` writes one",
             );
-        } else if self.exit == Exit::Ok {
-            self.add(Line::Ok, "settings", "standpoint.toml");
+        } else if let Some(path) = &settings.found {
+            self.add(Line::Ok, "settings", &path.display().to_string());
         }
         if let Some(path) = &settings.propositions
             && let Some(found) = self.take("propositions", read_propositions(path))

@@ -18,7 +18,7 @@ use crate::{engine, messages, progress};
 
 /// Ends as the run would, as far as that can be told.
 pub(crate) fn dry_run(args: &RunArgs) -> Result<Exit, Fault> {
-    let file = Config::load(args.config.as_deref())?;
+    let file = Config::load(&args.settings)?;
     let (path, out) = super::run::places(args, &file)?;
     let propositions = read_propositions(&path)?;
     read_aliases(args.aliases.clone().or(file.aliases.clone()).as_deref())?;
@@ -27,7 +27,7 @@ pub(crate) fn dry_run(args: &RunArgs) -> Result<Exit, Fault> {
     ingest.manifest = ingest.manifest.or(file.manifest.clone());
     let sources = discover(&args.input.inputs, &ingest, false)?;
     let name = args.model.engine.or(file.engine);
-    let model = args.model.model.clone().or(file.model.clone());
+    let model = engine::folder(args.model.model.as_deref().or(file.model.as_deref()));
     let engine = engine::open(name.unwrap_or(EngineName::Rten), model.as_deref())?;
 
     let bar = progress::choose();

@@ -5,14 +5,18 @@ use standpoint_pipeline::{Counts, FailureStatus};
 
 use super::{attribution, discover, ingest_options, on_threads, warn_of};
 use crate::args::ExtractArgs;
+use crate::config::Config;
 use crate::exit::{Exit, Fault, OrFault};
 use crate::{messages, progress};
 
 pub(crate) fn extract(args: &ExtractArgs) -> Result<Exit, Fault> {
-    let sources = discover(&args.input.inputs, &ingest_options(&args.input), false)?;
-    let attribution = attribution(&args.input, args.input.voice)?;
+    let file = Config::load(&args.settings)?;
+    let mut ingest = ingest_options(&args.input);
+    ingest.manifest = ingest.manifest.or(file.manifest);
+    let sources = discover(&args.input.inputs, &ingest, false)?;
+    let attribution = attribution(&args.input, args.input.voice.or(file.voice))?;
     let bar = progress::choose();
-    let (extracted, failures) = on_threads(args.input.jobs, || {
+    let (extracted, failures) = on_threads(args.input.jobs.or(file.jobs), || {
         let mut loaded = standpoint_pipeline::load(&sources, &Limits::default(), bar.as_ref());
         let extracted = standpoint_pipeline::extract(&mut loaded, &attribution, bar.as_ref());
         let extracted = standpoint_pipeline::set_repetitions_apart(extracted, &mut loaded.failures);

@@ -15,7 +15,7 @@ use crate::{codes, engine, messages, progress};
 /// Cheap checks first: a typo in the propositions must not cost a pass over the articles.
 pub(crate) fn run(args: RunArgs) -> Result<Exit, Fault> {
     let signals = Signals::listen();
-    let file = Config::load(args.config.as_deref())?;
+    let file = Config::load(&args.settings)?;
     let (propositions, out) = places(&args, &file)?;
     let propositions = read_propositions(&propositions)?;
     let mut config = standpoint_pipeline::Config {
@@ -29,14 +29,14 @@ pub(crate) fn run(args: RunArgs) -> Result<Exit, Fault> {
     ingest.manifest = ingest.manifest.or(file.manifest.clone());
     ingest.limits = config.limits.clone();
     let sources = discover(&args.input.inputs, &ingest, false)?;
+    let model = engine::folder(args.model.model.as_deref().or(file.model.as_deref()));
     let engine = engine::open(
         args.model
             .engine
             .or(file.engine)
             .unwrap_or(EngineName::Rten),
-        args.model.model.clone().or(file.model.clone()).as_deref(),
+        model.as_deref(),
     )?;
-    let model = args.model.model.clone().or(file.model.clone());
     config.model_version = keep::model_version(model.as_deref())?;
     config.keeper = keep::open(&args, &out, &signals)?;
 

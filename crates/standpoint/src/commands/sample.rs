@@ -136,6 +136,11 @@ fn tell(args: &SampleArgs, observed: &Observed, drawn: &[Drawn]) {
     }
     if (drawn.len() as u64) < u64::from(args.number) {
         messages::note("that is every pair of the run");
+    } else if drawn.len() as u64 > u64::from(args.number) {
+        messages::note(&format!(
+            "that is more than the {} that were asked for: each group needs two for an interval",
+            args.number
+        ));
     }
     messages::note(&format!(
         "Fill in the column `code`, from the top down: support, oppose or neutral (or 1, -1, 0) towards \

@@ -10,6 +10,7 @@ use standpoint_text::{ONE, Polarity};
 
 use super::{on_threads, warn_of};
 use crate::args::{EngineName, ScoreArgs};
+use crate::config::Config;
 use crate::exit::{Coded, Exit, Fault, OrFault};
 use crate::messages::Warning;
 use crate::{codes, engine};
@@ -19,11 +20,18 @@ const ADDED: [&str; 5] = ["p_support", "p_neutral", "p_oppose", "score", "label"
 /// Scores rows, not articles: a row that cannot be scored keeps its place with empty cells.
 pub(crate) fn score(args: &ScoreArgs) -> Result<Exit, Fault> {
     let table = Table::read(&args.pairs)?;
+    let file = Config::load(&args.settings)?;
+    let model = engine::folder(args.model.model.as_deref().or(file.model.as_deref()));
     let engine = engine::open(
-        args.model.engine.unwrap_or(EngineName::Rten),
-        args.model.model.as_deref(),
+        args.model
+            .engine
+            .or(file.engine)
+            .unwrap_or(EngineName::Rten),
+        model.as_deref(),
     )?;
-    let scores = on_threads(args.jobs, || score_pairs(&table, engine.as_ref()))?;
+    let scores = on_threads(args.jobs.or(file.jobs), || {
+        score_pairs(&table, engine.as_ref())
+    })?;
     let unscored = table.write(&scores).or_fault(Exit::Output)?;
     warn_of(
         unscored

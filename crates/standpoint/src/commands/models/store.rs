@@ -143,10 +143,15 @@ pub(crate) fn all() -> Vec<(String, PathBuf)> {
     found
 }
 
-/// The folder that a user means: a path that is there, or an installed model; else as it was written,
-/// so that the engine says what is missing.
+/// Whether a folder looks like a model's. A run's tables may have a model's name.
+pub(crate) fn holds_model(dir: &Path) -> bool {
+    dir.join("config.json").is_file()
+}
+
+/// The folder that a user means: one that holds a model, or an installed model of that name; else as it
+/// was written, so that the engine says what is missing.
 pub(crate) fn resolve(wanted: &Path) -> PathBuf {
-    if wanted.exists() {
+    if holds_model(wanted) {
         return wanted.to_owned();
     }
     wanted

@@ -1,0 +1,128 @@
+//! What README and docs/recipes.md tell a user to type works.
+
+use std::fs;
+
+use crate::blocks::{bash, blocks, fill_in, is_there, world};
+use crate::support::{ARTICLE, root, run, scratch, write};
+
+fn document(name: &str) -> String {
+    fs::read_to_string(root().join(name)).expect("a document")
+}
+
+#[test]
+fn what_readme_types_works() {
+    let world = world();
+    let at = world.path();
+    fs::remove_dir_all(at.join("out")).expect("README's first command makes it");
+    let mut typed = 0;
+    for block in blocks(&document("README.md"), "console") {
+        let mut here = at.to_owned();
+        for line in block.lines() {
+            let line = line
+                .strip_prefix("$ ")
+                .unwrap_or_else(|| panic!("no prompt: {line}"));
+            if line.starts_with("cargo test") || line.starts_with("cargo install") {
+                continue;
+            }
+            let line = line
+                .replace("cargo run --release -- ", "standpoint ")
+                .replace("target/release/standpoint", "standpoint");
+            if let Some(folder) = line.strip_prefix("cd ") {
+                here.push(folder);
+                continue;
+            }
+            if line.contains(" correct ") {
+                fill_in(&at.join("sheet.csv"));
+            }
+            let ran = bash(&here, &line);
+            assert_eq!(ran.exit, 0, "{line}\n{}\n{}", ran.stdout, ran.stderr);
+            typed += 1;
+        }
+    }
+    assert!(typed >= 8, "only {typed} commands");
+}
+
+#[test]
+fn the_shell_blocks_of_the_recipes_work() {
+    let folder = scratch();
+    let at = folder.path();
+    run(at, &["init"]).exits(0);
+    for outlet in ["courier", "tribune"] {
+        for month in ["2024-01", "2024-02"] {
+            let text = ARTICLE.replace(
+                "Dr Mira Sand",
+                &format!("Dr Mira Sand, the {outlet}’s reader,"),
+            );
+            write(at, &format!("news/{outlet}/{month}/harbour.txt"), text);
+        }
+    }
+    let document = document("docs/recipes.md");
+    let blocks_run = blocks(&document, "sh");
+    assert!(blocks_run.len() >= 9, "{} blocks", blocks_run.len());
+    // The order of the document; a block that uses tables is behind the one that makes them.
+    for block in &blocks_run {
+        // The loop must live with exit code 3.
+        let broken = at.join("news/tribune/2024-02/broken.jsonl");
+        if block.contains("|| [ $? -eq 3 ]") {
+            fs::write(&broken, "{\"title\": 1}\n").expect("a broken article");
+        }
+        let ran = bash(at, block);
+        assert_eq!(ran.exit, 0, "{block}\n{}\n{}", ran.stdout, ran.stderr);
+        let _ = fs::remove_file(&broken);
+    }
+    let failures = at.join("out/by-month/tribune/2024-02/failures.csv");
+    let failures = fs::read_to_string(failures).expect("the table");
+    assert!(failures.contains("missing_text"), "{failures}");
+    for made in [
+        "out/standpoint.xlsx",
+        "out/statements.parquet",
+        "out/by-month/tribune/2024-02/run.json",
+        "courier.csv",
+        "messages.jsonl",
+        "for-excel/standpoint.xlsx",
+        "sheet.csv",
+        "tried.csv",
+    ] {
+        assert!(at.join(made).is_file(), "no {made}");
+    }
+    let rows = |name: &str| {
+        csv::Reader::from_path(at.join(name))
+            .expect("a table")
+            .records()
+            .map(|row| row.expect("a row"))
+            .count()
+    };
+    let months = ["2024-01", "2024-02"]
+        .map(|month| rows(&format!("out/by-month/courier/{month}/statements.csv")));
+    assert_eq!(rows("courier.csv"), months.iter().sum::<usize>());
+    for block in blocks(&document, "toml") {
+        standpoint::stance::parse_propositions(&block).expect("valid propositions");
+    }
+}
+
+#[test]
+fn the_makefile_of_the_recipes_works() {
+    if !is_there("make") {
+        return;
+    }
+    let folder = scratch();
+    let at = folder.path();
+    run(at, &["init"]).exits(0);
+    write(at, "news/courier/2024-01/harbour.txt", ARTICLE);
+    write(
+        at,
+        "news/articles.csv",
+        "file,source\ncourier/2024-01/harbour.txt,courier\n",
+    );
+    let makefile = blocks(&document("docs/recipes.md"), "make");
+    assert_eq!(makefile.len(), 1);
+    write(at, "Makefile", &makefile[0]);
+    bash(at, "make -s sheet.csv").exits(0);
+    assert!(at.join("sheet.csv").is_file() && at.join("out/run.json").is_file());
+    assert!(
+        bash(at, "make sheet.csv")
+            .exits(0)
+            .stdout
+            .contains("up to date")
+    );
+}
