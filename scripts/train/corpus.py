@@ -35,12 +35,12 @@ def topics(path):
         yield head, propositions, statements
 
 
-def written(folder, split):
-    """(premise, hypothesis, label) of all topics of a split."""
+def written(folder, split, only=lambda slug: True):
+    """(premise, hypothesis, label) of the topics of a split whose slug is wanted."""
     pairs = []
     for path in sorted(Path(folder).glob("*.txt")):
         for head, propositions, statements in topics(path):
-            if head[3] == split:
+            if head[3] == split and only(head[0]):
                 pairs += [
                     (text, proposition, LABELS[y])
                     for labels, _, text in statements

@@ -24,28 +24,38 @@ NEGATION = {"conjnli_train15k", "cur_negation", "cur_boolean", "cur_conditional"
 
 
 def sources(args):
-    """name -> (pairs, how many an epoch takes; None takes all sides and as many zeros)."""
+    """name -> (pairs, how many an epoch takes, which share of them).
+
+    Where no number is given, an epoch takes all pairs with a side and --zeros times as many without.
+    """
     data = Path(args.data)
-    sets = {"written": (corpus.written(args.written, "train"), None)}
+    seen = set(Path(args.seen).read_text(encoding="utf-8").split()) if args.seen else set()
+    sets = {"written": (corpus.written(args.written, "train", lambda slug: slug not in seen), None, 1.0)}
+    if seen:
+        again = corpus.written(args.written, "train", lambda slug: slug in seen)
+        sets["written before"] = (again, None, args.again)
     if args.polnear:
-        sets["real"] = (corpus.real(args.real, args.polnear, "train"), None)
+        sets["real"] = (corpus.real(args.real, args.polnear, "train"), None, 1.0)
     pool = data / "nli" / "pool.jsonl.gz"
-    sets["natural"] = (corpus.nli(pool, NATURAL), args.replay)
-    sets["negation"] = (corpus.nli(pool, NEGATION), args.replay // 2)
-    sets["scone"] = (corpus.nli(data / "nli" / "probe_scone_train.jsonl.gz", None), args.replay // 4)
+    sets["natural"] = (corpus.nli(pool, NATURAL), args.replay, 1.0)
+    sets["negation"] = (corpus.nli(pool, NEGATION), args.replay // 2, 1.0)
+    scone = corpus.nli(data / "nli" / "probe_scone_train.jsonl.gz", None)
+    sets["scone"] = (scone, args.replay // 4, 1.0)
     for name, share in [("ibm30k_train", 1), ("perspectrum_train", 1), ("ibm_claim_train", 8)]:
-        sets[name] = (corpus.debate(data / "stance" / f"{name}.jsonl.gz"), args.replay // (2 * share))
+        pairs = corpus.debate(data / "stance" / f"{name}.jsonl.gz")
+        sets[name] = (pairs, args.replay // (2 * share), 1.0)
     return sets
 
 
 def epoch(sets, rng, args):
     """The rows of one pass. Zeros are drawn anew each time."""
     rows = []
-    for name, (pairs, count) in sets.items():
+    for pairs, count, share in sets.values():
         if count is not None:
             rows += rng.sample(pairs, min(count, len(pairs)))
             continue
         sides = [p for p in pairs if p[2] != 1]
+        sides = sides if share == 1.0 else rng.sample(sides, int(share * len(sides)))
         zeros = [p for p in pairs if p[2] == 1]
         taken = sides + rng.sample(zeros, min(len(zeros), int(args.zeros * len(sides))))
         # The negated proposition takes the other side: what the scorer asks as its second question.
@@ -101,7 +111,7 @@ def main():
     # Two fifths of the parameters, and the ones that a small corpus can only spoil.
     model.bert.embeddings.word_embeddings.weight.requires_grad = False
     sets = sources(args)
-    print({name: (len(pairs), count) for name, (pairs, count) in sets.items()}, flush=True)
+    print({name: (len(pairs), count, share) for name, (pairs, count, share) in sets.items()}, flush=True)
     passes = [batches(epoch(sets, rng, args), tokenizer, args.batch, args.longest, rng)
               for _ in range(args.epochs)]
     steps = sum(len(p) for p in passes)
@@ -160,6 +170,8 @@ def arguments():
     add("--polnear", help="unpacked PolNeAR with train/ and dev/; real statements are left out without it")
     add("--written", default=here / "written")
     add("--real", default=here / "real.jsonl")
+    add("--seen", help="file of topic slugs that an earlier run was trained on")
+    add("--again", type=float, default=0.5, help="share of their sides that is taken again")
     add("--epochs", type=int, default=3)
     add("--lr", type=float, default=1.5e-4)
     add("--batch", type=int, default=48)
