@@ -23,9 +23,9 @@ mod lane;
 mod tagger;
 mod token_model;
 
-pub use engine::RtenEngine;
-pub use error::ModelError;
 #[cfg(feature = "bundled")]
 pub use bundled::bundled_tagger;
+pub use engine::RtenEngine;
+pub use error::ModelError;
 pub use tagger::open_tagger;
 pub use token_model::{NamedTensor, TokenModel};

@@ -37,7 +37,9 @@ fn paragraphs(text: &str) -> Vec<Span> {
         start += line.len() + 1;
         span
     });
-    lines.filter(|span| !span.of(text).trim().is_empty()).collect()
+    lines
+        .filter(|span| !span.of(text).trim().is_empty())
+        .collect()
 }
 
 #[test]
@@ -69,7 +71,8 @@ fn marks_and_links_are_those_of_the_reference() {
         spans += fixture.spans.len();
 
         let at = |index: usize| [fixture.spans[index].start, fixture.spans[index].end];
-        let links = |found: Vec<(Option<Link>, &[[usize; 2]])>, wanted: &[(usize, Option<usize>, f64)]| {
+        let links = |found: Vec<(Option<Link>, &[[usize; 2]])>,
+                     wanted: &[(usize, Option<usize>, f64)]| {
             assert_eq!(found.len(), wanted.len());
             for ((link, others), (_, to, confidence)) in found.into_iter().zip(wanted) {
                 assert_eq!(link.map(|l| others[l.to]), to.map(at), "{}", fixture.text);
@@ -80,11 +83,19 @@ fn marks_and_links_are_those_of_the_reference() {
             }
         };
         links(
-            marks.cues.iter().map(|c| (c.source, sources.as_slice())).collect(),
+            marks
+                .cues
+                .iter()
+                .map(|c| (c.source, sources.as_slice()))
+                .collect(),
             &fixture.cue_source,
         );
         links(
-            marks.contents.iter().map(|c| (c.cue, cues.as_slice())).collect(),
+            marks
+                .contents
+                .iter()
+                .map(|c| (c.cue, cues.as_slice()))
+                .collect(),
             &fixture.content_cue,
         );
     }
