@@ -89,7 +89,7 @@ fn the_shell_blocks_of_the_recipes_work() {
         csv::Reader::from_path(at.join(name))
             .expect("a table")
             .records()
-            .map(|row| row.expect("a row"))
+            .filter(Result::is_ok)
             .count()
     };
     let months = ["2024-01", "2024-02"]

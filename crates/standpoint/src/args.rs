@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::messages;
 pub(crate) use setup::{
     CompletionsArgs, ConversionArgs, DoctorArgs, InitArgs, ManArgs, ModelsAddArgs, ModelsArgs,
-    ModelsCheckArgs, ModelsCommand, ModelsInfoArgs, Shell,
+    ModelsCheckArgs, ModelsCommand, ModelsInfoArgs,
 };
 
 /// What was typed, or how the command ends because clap has said all there is to say: help, a version,
@@ -74,8 +74,7 @@ pub(crate) struct MessageArgs {
         value_enum,
         value_name = "WHEN",
         default_value = "auto",
-        global = true,
-        hide_possible_values = true
+        global = true
     )]
     pub color: Color,
     /// Messages for people, or one JSON object a line for programs

@@ -1,7 +1,6 @@
 //! `standpoint.toml`: settings that a project keeps; each command takes those that it has flags for. A
-//! flag wins over the environment, the
-//! environment over the file, the file over the default; a key that we do not know is an error, because
-//! a setting that is silently ignored is worse than none.
+//! flag wins over the environment, the environment over the file, the file over the default; a key that
+//! we do not know is an error, because a setting that is silently ignored is worse than none.
 
 use std::path::{Path, PathBuf};
 

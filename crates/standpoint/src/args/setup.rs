@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 
 use super::{ModelArgs, SettingsArgs, TaggerArgs};
 
@@ -155,17 +155,7 @@ Examples:
 pub(crate) struct CompletionsArgs {
     /// Which shell
     #[arg(value_enum)]
-    pub shell: Shell,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Shell {
-    Bash,
-    Elvish,
-    Fish,
-    #[value(name = "powershell")]
-    PowerShell,
-    Zsh,
+    pub shell: clap_complete::Shell,
 }
 
 /// Writes the manual pages into a folder

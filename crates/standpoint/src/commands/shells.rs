@@ -4,24 +4,16 @@ use std::fs;
 
 use anyhow::Context;
 use clap::CommandFactory;
-use clap_complete::Shell as Known;
 
 use super::output::print_bytes;
-use crate::args::{Args, CompletionsArgs, ManArgs, Shell};
+use crate::args::{Args, CompletionsArgs, ManArgs};
 use crate::exit::{Exit, Fault, OrFault};
 use crate::messages;
 
 /// Prints a completion script.
 pub(crate) fn completions(args: &CompletionsArgs) -> Result<Exit, Fault> {
-    let shell = match args.shell {
-        Shell::Bash => Known::Bash,
-        Shell::Elvish => Known::Elvish,
-        Shell::Fish => Known::Fish,
-        Shell::PowerShell => Known::PowerShell,
-        Shell::Zsh => Known::Zsh,
-    };
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Args::command(), "standpoint", &mut script);
+    clap_complete::generate(args.shell, &mut Args::command(), "standpoint", &mut script);
     print_bytes(&script)?;
     Ok(Exit::Ok)
 }

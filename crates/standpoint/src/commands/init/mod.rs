@@ -14,11 +14,20 @@ const FILES: [(&str, &str); 2] = [
     ("propositions.toml", include_str!("propositions.toml")),
 ];
 
+/// Without `./` for the current folder.
+fn beside(folder: &Path, name: &str) -> PathBuf {
+    if folder == Path::new(".") {
+        PathBuf::from(name)
+    } else {
+        folder.join(name)
+    }
+}
+
 /// Writes both files or, if one is there, neither.
 pub(crate) fn init(args: &InitArgs) -> Result<Exit, Fault> {
     let places: Vec<(PathBuf, &str)> = FILES
         .iter()
-        .map(|(name, text)| (args.folder.join(name), *text))
+        .map(|(name, text)| (beside(&args.folder, name), *text))
         .collect();
     if !args.force
         && let Some((path, _)) = places.iter().find(|(path, _)| path.exists())
