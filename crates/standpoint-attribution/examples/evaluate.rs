@@ -51,7 +51,7 @@ fn main() {
                 };
                 if verbose {
                     lost(article, &found, &marks);
-                    unmarked(&found, &marks, gold);
+                    unmarked(&article.text, &found, &marks, gold);
                 }
                 found
             }
@@ -259,20 +259,25 @@ fn lost(article: &Article, found: &Attributions, marks: &Marks) {
 }
 
 /// Prints which rules found something that no cue of the model holds, and whether it is in the gold.
-fn unmarked(found: &Attributions, marks: &Marks, gold: &GoldArticle) {
+fn unmarked(text: &str, found: &Attributions, marks: &Marks, gold: &GoldArticle) {
     for s in &found.statements {
         let marked = |cue: &Span| marks.cues.iter().any(|m| m.span.overlaps(*cue));
         if s.cue.iter().any(marked) || s.kind == StatementKind::Author {
             continue;
         }
-        let hit =
-            (gold.statements.iter()).any(|g| standpoint_eval::jaccard(&s.whole, &g.content) >= 0.5);
+        let hit = (gold.statements.iter()).any(|g| {
+            standpoint_eval::jaccard(&s.whole, &g.content) >= 0.5
+                && standpoint_eval::jaccard(&s.cue, &g.cue) >= 0.5
+        });
         let side = if hit { "hit" } else { "extra" };
         let inside = if s.nested_in.is_some() { "nested" } else { "" };
         println!(
-            "RULE {side} {} {} {inside}",
+            "RULE {side} {} {} {inside} [{}] ⟨{}⟩ {}",
             s.rule.split('+').next().unwrap_or_default(),
-            s.confidence / 50 * 50
+            s.confidence / 50 * 50,
+            of(text, &s.source),
+            of(text, &s.cue),
+            of(text, &s.content),
         );
     }
 }

@@ -9,7 +9,11 @@
 //! => direct | Ana Ruiz | said | content … second part
 //! => mixed denied nested | group | cue | content
 //! @ Ana Ruiz | Dr | economist | Institute of Trade
+//! ~ Ana Ruiz, an economist | said | that the pier is safe
 //! ```
+//!
+//! `~` lines are a model's marks: source (may be empty), cue, content with its marks and "that" (parts joined by
+//! " … "); each is found behind `#2` at its second place in the text. A case without them runs by rules alone.
 //!
 //! `=>` lines are all statements in order; analysts are joined by " + ", `?` is nobody; `=> nothing` says
 //! that there are none. `@` lines name some analysts with titles, role and affiliation, `-` for none.
@@ -18,9 +22,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use standpoint_attribution::{Options, Voice, attribute};
+use standpoint_attribution::{Options, Voice, attribute, attribute_marked};
 use standpoint_text::{
-    Article, ArticleId, Attributions, LocalAnalyst, Metadata, Polarity, Span, Statement,
+    Article, ArticleId, Attributions, Link, LocalAnalyst, MarkedContent, MarkedCue, Marks,
+    Metadata, Polarity, Span, Statement,
 };
 
 #[derive(Default)]
@@ -32,6 +37,7 @@ struct Case {
     text: String,
     statements: Vec<String>,
     analysts: Vec<String>,
+    marks: Vec<String>,
 }
 
 fn parse(markdown: &str) -> Vec<Case> {
@@ -51,6 +57,8 @@ fn parse(markdown: &str) -> Vec<Case> {
                 .extend((statement != "nothing").then(|| statement.to_owned()));
         } else if let Some(analyst) = line.strip_prefix("@ ") {
             case.analysts.push(analyst.to_owned());
+        } else if let Some(mark) = line.strip_prefix("~ ") {
+            case.marks.push(mark.to_owned());
         } else if let Some(meta) = line.strip_prefix("> ") {
             for part in meta.split(';') {
                 match part.trim().split_once(": ") {
@@ -92,8 +100,78 @@ fn found(case: &Case) -> (Article, Attributions) {
     let article = article(case);
     let (segments, _) = standpoint_segment::segment(&article);
     let options = Options { voice: case.voice };
-    let found = attribute(&article, &segments, &options);
+    let found = if case.marks.is_empty() {
+        attribute(&article, &segments, &options)
+    } else {
+        attribute_marked(&article, &segments, &marks(case), &options)
+    };
     (article, found)
+}
+
+/// The place of `words` in the text; of "he#2" the second.
+fn place(case: &Case, words: &str) -> Span {
+    let (words, nth) = match words.rsplit_once('#') {
+        Some((words, nth)) => (words, nth.parse().expect("a number behind #")),
+        None => (words, 1),
+    };
+    let (at, _) = case
+        .text
+        .match_indices(words)
+        .nth(nth - 1)
+        .unwrap_or_else(|| panic!("{}: no `{words}` in the text", case.title));
+    Span::new(at, at + words.len())
+}
+
+fn marks(case: &Case) -> Marks {
+    let mut marks = Marks::default();
+    let link = |to: usize| Link {
+        to,
+        confidence: 950,
+    };
+    let parts: Vec<Vec<&str>> = case
+        .marks
+        .iter()
+        .map(|m| m.split(" | ").collect())
+        .collect();
+    marks.sources = parts
+        .iter()
+        .filter(|p| !p[0].trim().is_empty())
+        .map(|p| place(case, p[0].trim()))
+        .collect();
+    marks.sources.sort_unstable();
+    marks.cues = parts
+        .iter()
+        .map(|p| MarkedCue {
+            span: place(case, p[1]),
+            source: (!p[0].trim().is_empty()).then(|| {
+                let own = place(case, p[0].trim());
+                link(
+                    marks
+                        .sources
+                        .iter()
+                        .position(|s| *s == own)
+                        .expect("listed"),
+                )
+            }),
+        })
+        .collect();
+    marks.cues.sort_by_key(|c| c.span);
+    for part in &parts {
+        let cue = place(case, part[1]);
+        let to = marks
+            .cues
+            .iter()
+            .position(|c| c.span == cue)
+            .expect("listed");
+        for content in part[2].split(" … ") {
+            marks.contents.push(MarkedContent {
+                span: place(case, content),
+                cue: Some(link(to)),
+            });
+        }
+    }
+    marks.contents.sort_by_key(|c| c.span);
+    marks
 }
 
 fn show(text: &str, found: &Attributions, statement: &Statement) -> String {

@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use standpoint_attribution::{Aliases, Options, Voice, attribute, identify};
+use standpoint_attribution::{Aliases, Options, Voice, attribute, attribute_marked, identify};
 use standpoint_text::{
-    Article, ArticleId, Attributions, Metadata, Region, RegionKind, RegionOrigin, Span,
-    StatementKind,
+    Article, ArticleId, Attributions, Link, MarkedContent, MarkedCue, Marks, Metadata, Region,
+    RegionKind, RegionOrigin, Span, StatementKind,
 };
 
 fn article(id: &str, text: &str, regions: Vec<Region>) -> Article {
@@ -26,6 +26,39 @@ fn article(id: &str, text: &str, regions: Vec<Region>) -> Article {
 fn run(article: &Article, voice: Voice) -> Attributions {
     let (segments, _) = standpoint_segment::segment(article);
     attribute(article, &segments, &Options { voice })
+}
+
+/// Marks on runs of words: `(role, first word, number of words, link)`.
+fn marks(text: &str, drawn: &[(u8, usize, usize, usize)]) -> Marks {
+    let mut words: Vec<Span> = Vec::new();
+    let mut at = 0;
+    for word in text.split(' ') {
+        if !word.trim().is_empty() {
+            let lead = word.len() - word.trim_start().len();
+            words.push(Span::new(at + lead, at + lead + word.trim().len()));
+        }
+        at += word.len() + 1;
+    }
+    let mut marks = Marks::default();
+    let mut drawn = drawn.to_vec();
+    drawn.sort_by_key(|d| d.1);
+    for (role, first, count, link) in drawn {
+        let Some(start) = words.get(first) else {
+            continue;
+        };
+        let last = words[(first + count).min(words.len() - 1)];
+        let span = start.cover(last);
+        let link = (link > 0).then(|| Link {
+            to: link - 1,
+            confidence: 900,
+        });
+        match role % 3 {
+            0 => marks.sources.push(span),
+            1 => marks.cues.push(MarkedCue { span, source: link }),
+            _ => marks.contents.push(MarkedContent { span, cue: link }),
+        }
+    }
+    marks
 }
 
 fn check(article: &Article, found: &Attributions) {
@@ -178,6 +211,20 @@ proptest! {
         let found = run(&article, voice);
         check(&article, &found);
         prop_assert_eq!(&found, &run(&article, voice));
+    }
+
+    #[test]
+    fn any_marks(
+        text in newsy(),
+        drawn in prop::collection::vec((0u8..3, 0usize..60, 0usize..12, 0usize..5), 0..24),
+    ) {
+        let article = article("a", &text, Vec::new());
+        let (segments, _) = standpoint_segment::segment(&article);
+        let marks = marks(&text, &drawn);
+        let found = attribute_marked(&article, &segments, &marks, &Options::default());
+        check(&article, &found);
+        let again = attribute_marked(&article, &segments, &marks, &Options::default());
+        prop_assert_eq!(&found, &again);
     }
 
     #[test]

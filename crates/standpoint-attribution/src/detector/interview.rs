@@ -13,6 +13,9 @@ use super::{Frame, Source};
 /// A label longer than this, in tokens, is a sentence.
 const LONGEST: usize = 4;
 
+/// With so many labels a paragraph without one goes on with the answer before it.
+const TURNS: usize = 4;
+
 /// One labelled paragraph.
 struct Labelled {
     sentence: usize,
@@ -35,14 +38,15 @@ pub(super) fn answers(doc: &Document<'_>) -> Vec<Frame> {
     let mut frames = Vec::new();
     for (index, label) in kept.iter().enumerate() {
         let name = label.words.of(doc.text);
-        if asks[name] {
+        if asks[last_word(name)] {
             continue;
         }
         let stop = kept
             .get(index + 1)
             .map_or(doc.sentences.len(), |next| next.sentence);
         let last = index + 1 == kept.len();
-        let content = content(doc, label, stop, letters && !last);
+        let turns = letters || kept.len() >= TURNS;
+        let content = content(doc, label, stop, turns && !last);
         if content.is_empty() {
             continue;
         }
@@ -65,6 +69,7 @@ pub(super) fn answers(doc: &Document<'_>) -> Vec<Frame> {
             whole: Vec::new(),
             polarity: Polarity::Asserted,
             private: false,
+            beside: true,
             sentence: label.sentence,
             inside: None,
         });
@@ -77,9 +82,13 @@ pub(super) fn questions(doc: &Document<'_>) -> Vec<Span> {
     let labels = labels(doc);
     let Turns { kept, asks, .. } = turns(doc, &labels);
     (kept.iter())
-        .filter(|l| asks[l.words.of(doc.text)])
+        .filter(|l| asks[last_word(l.words.of(doc.text))])
         .map(|l| l.words.cover(l.colon))
         .collect()
+}
+
+fn last_word(label: &str) -> &str {
+    label.split_whitespace().next_back().unwrap_or(label)
 }
 
 /// Labelled paragraphs that take turns.
@@ -87,19 +96,22 @@ struct Turns<'d, 'a> {
     kept: Vec<&'d Labelled>,
     /// The labels are "Q" and "A".
     letters: bool,
-    /// By label: whether it is the interviewer's.
+    /// By the last word of the label: whether it is the interviewer's.
     asks: BTreeMap<&'a str, bool>,
 }
 
 fn turns<'d, 'a>(doc: &Document<'a>, labels: &'d [Labelled]) -> Turns<'d, 'a> {
+    // "SOREN KJAERGAARD" at first, "KJAERGAARD" later.
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for label in labels {
-        *counts.entry(label.words.of(doc.text)).or_default() += 1;
+        *counts
+            .entry(last_word(label.words.of(doc.text)))
+            .or_default() += 1;
     }
     let letters = counts.contains_key("Q") && counts.contains_key("A");
     let kept: Vec<&Labelled> = labels
         .iter()
-        .filter(|l| counts[l.words.of(doc.text)] > 1 || letters)
+        .filter(|l| counts[last_word(l.words.of(doc.text))] > 1 || letters)
         .collect();
     // Who asks in more than half of the turns is the interviewer.
     let mut questions: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
@@ -107,7 +119,8 @@ fn turns<'d, 'a>(doc: &Document<'a>, labels: &'d [Labelled]) -> Turns<'d, 'a> {
         let sentence = &doc.sentences[label.sentence];
         let asks = sentence_end(doc, label.sentence).ends_with('?')
             || sentence.span.of(doc.text).ends_with('?');
-        let (asked, all) = questions.entry(label.words.of(doc.text)).or_default();
+        let name = last_word(label.words.of(doc.text));
+        let (asked, all) = questions.entry(name).or_default();
         *asked += usize::from(asks);
         *all += 1;
     }
@@ -190,7 +203,7 @@ fn content(doc: &Document<'_>, label: &Labelled, stop: usize, letters: bool) -> 
             break;
         }
         // Closing words in brackets or italics are the paper’s.
-        if !own && doc.word(sentence.tokens.start) == "(" {
+        if !own && matches!(doc.word(sentence.tokens.start), "(" | "[") {
             break;
         }
         let span = Span {

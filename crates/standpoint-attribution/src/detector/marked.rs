@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use standpoint_text::{Marks, Span};
+use standpoint_text::{Marks, Polarity, Span};
 
 use crate::document::Document;
 use crate::line::Line;
@@ -63,6 +63,7 @@ impl Detector for Marked<'_> {
                 continue;
             };
             let mut frame = agreed(doc, &rules[index], group);
+            cut_beside(&mut frame, index, &rules);
             // "Said that … and that …" is one content to the model, and two statements.
             let second = rules
                 .get(index + 1)
@@ -77,6 +78,34 @@ impl Detector for Marked<'_> {
             }
         }
         ordered(drafts, &repeated)
+    }
+}
+
+/// "Dorosh maintains that it must stay, and the bakers assure me that it helps": the model's content of the
+/// first runs over the second, which the rules know to stand beside it.
+fn cut_beside(frame: &mut Frame, index: usize, rules: &[Frame]) {
+    let own = &rules[index];
+    let (Some(content), Some(rule)) = (frame.content.last_mut(), own.content.last()) else {
+        return;
+    };
+    let next = rules[index + 1..]
+        .iter()
+        .take(8)
+        .take_while(|r| r.sentence == own.sentence)
+        .find(|r| {
+            let source = match r.source {
+                Source::Words(span) => span.start,
+                _ => r.cue.first().map_or(u32::MAX, |c| c.start),
+            };
+            r.beside
+                && r.inside == own.inside
+                && matches!(r.source, Source::Words(_))
+                && rule.end <= source
+                && content.start < rule.end
+                && r.cue.first().is_some_and(|c| content.contains(*c))
+        });
+    if next.is_some() {
+        content.end = content.end.min(rule.end);
     }
 }
 
@@ -154,7 +183,9 @@ fn groups(doc: &Document<'_>, marks: &Marks) -> Vec<Group> {
         let tokens = doc.tokens_in(cue.span);
         let sentence = doc.sentence_of(tokens.start);
         let marked = doc.sentences.get(sentence).is_none_or(|s| s.marked);
-        if tokens.is_empty() || marked || asked(cue.span) {
+        // "Asked about that, he shrugged": nobody says anything.
+        let query = cue.source.is_none() && cue.span.of(doc.text).starts_with("Asked");
+        if tokens.is_empty() || marked || query || asked(cue.span) {
             of.push(None);
             continue;
         }
@@ -282,7 +313,11 @@ fn stands(frame: &Frame, groups: &[Group]) -> bool {
         let holds = |span: &Span| groups[g].contents.iter().any(|c| c.contains(*span));
         frame.cue.iter().chain(&frame.content).all(holds)
     });
-    holder && matches!(frame.source, Source::Words(_)) && frame.confidence >= NESTED
+    holder
+        && matches!(frame.source, Source::Words(_))
+        && frame.confidence >= NESTED
+        && frame.polarity != Polarity::Declined
+        && matches!(frame.rule, "clause" | "noun_cue")
 }
 
 /// What both have found: the model's extents, the rule's understanding.
@@ -334,6 +369,7 @@ fn alone(doc: &Document<'_>, group: &Group) -> Frame {
         polarity,
         private,
         sentence: group.sentence,
+        beside: false,
         inside,
     }
 }

@@ -40,6 +40,8 @@ pub(crate) struct Frame {
     pub(crate) polarity: Polarity,
     /// What the cue reports: speech, or a state of mind.
     pub(crate) private: bool,
+    /// A clause of its own beside the one before it: "…, and Lind warned that".
+    pub(crate) beside: bool,
     /// Index into [`Document::sentences`].
     pub(crate) sentence: usize,
     /// The quotation inside which it stands: words of the quoted, not of the article.

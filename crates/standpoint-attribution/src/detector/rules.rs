@@ -109,6 +109,7 @@ fn sentence_frames(
             whole: Vec::new(),
             polarity: hit.polarity,
             private: hit.private,
+            beside: hit.beside,
             sentence,
             inside,
         });

@@ -92,6 +92,33 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
     let heads = HEADS
         .iter()
         .any(|h| line.word(role).eq_ignore_ascii_case(h));
+    let portfolio = line.any(role + 1, &["of"])
+        && (line.any(role, &["minister"])
+            || line.any(role, &["secretary"])
+                && line.any(
+                    role + 2,
+                    &[
+                        "state",
+                        "defense",
+                        "defence",
+                        "agriculture",
+                        "commerce",
+                        "labor",
+                        "energy",
+                        "education",
+                        "transportation",
+                        "homeland",
+                        "health",
+                        "housing",
+                        "veterans",
+                    ],
+                ));
+    if portfolio {
+        return Facts {
+            role: words(line, first, end.min(role + 6)),
+            ..Facts::default()
+        };
+    }
     for i in role + 1..end {
         if line.any(i, &TIES) {
             let strong = line.any(i, &["at", "with"]);
@@ -110,6 +137,26 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
             }
         }
     }
+    // "leader since 1992", "pope during the war": what a role is, not when or why.
+    let passing = [
+        "during",
+        "since",
+        "while",
+        "when",
+        "than",
+        "by",
+        "despite",
+        "amid",
+        "over",
+        "after",
+        "before",
+        "whose",
+        "that",
+        "collecting",
+    ];
+    let end = (role + 1..end)
+        .find(|&i| line.any(i, &passing) || line.is_comma(i))
+        .unwrap_or(end);
     Facts {
         role: words(line, first, cut_place(line, start, end)),
         affiliation: front.affiliation,
@@ -256,8 +303,9 @@ fn tied(
     while stop < end && line.is_name(stop) {
         stop += 1;
     }
-    if name && !loose && (strong || stop == end) {
-        return Some((from, end_of(line, stop, end)));
+    let whole = end_of(line, stop, end);
+    if name && !loose && (strong || stop == end || heads && whole == end) {
+        return Some((from, whole));
     }
     if line.is(from, class::PRONOUN) {
         return None;
@@ -343,7 +391,7 @@ fn end_of(line: &Line<'_, '_>, from: usize, end: usize) -> usize {
     let mut at = from;
     while at < end
         && (line.is_name(at)
-            || line.any(at, &["of", "for", "and", "the"]) && next_name(line, at, end))
+            || line.any(at, &["of", "for", "and", "the", "to"]) && next_name(line, at, end))
     {
         at += 1;
     }
@@ -362,7 +410,9 @@ pub(crate) fn acronym(word: &str) -> bool {
 fn words(line: &Line<'_, '_>, start: usize, end: usize) -> Option<String> {
     let mut end = end;
     while end > start
-        && (line.is_break(end - 1) || line.any(end - 1, &["and", "the", "a", "of", "at"]))
+        && (line.is_break(end - 1)
+            || line.any(end - 1, &["and", "the", "a", "of", "at", "on", "in", "for"])
+            || line.is(end - 1, class::DAY) && end - start > 1)
     {
         end -= 1;
     }
@@ -381,6 +431,39 @@ fn words(line: &Line<'_, '_>, start: usize, end: usize) -> Option<String> {
         .trim()
         .to_owned();
     (!words.is_empty()).then_some(words)
+}
+
+/// "Boston Mayor", "former Massachusetts governor": an office and its place.
+fn office_of_place(line: &Line<'_, '_>, start: usize, end: usize) -> Option<Facts> {
+    const OFFICES: [&str; 10] = [
+        "mayor",
+        "governor",
+        "senator",
+        "congressman",
+        "congresswoman",
+        "sheriff",
+        "councillor",
+        "councilman",
+        "assemblyman",
+        "ambassador",
+    ];
+    let office = end.checked_sub(1)?;
+    if !line.any(office, &OFFICES) {
+        return None;
+    }
+    let past = line.any(start, &["former", "ex-", "then"]);
+    let from = start + usize::from(past);
+    let name: Vec<&str> = (from..office).map(|i| line.word(i)).collect();
+    let place = lexicon().place(&name.join(" "))?;
+    if place == Place::Demonym || from >= office {
+        return None;
+    }
+    let role = line.lower(office);
+    Some(Facts {
+        role: Some(if past { format!("former {role}") } else { role }),
+        affiliation: words(line, from, office),
+        ..Facts::default()
+    })
 }
 
 /// A role only towards somebody else: "his co-author", "the minister’s rival".
@@ -431,6 +514,9 @@ pub(super) fn prenominal(line: &Line<'_, '_>, start: usize, end: usize) -> Facts
             weak: (genitive..end).any(|i| relational(line, i)),
             ..Facts::default()
         };
+    }
+    if let Some(facts) = office_of_place(line, start, end) {
+        return facts;
     }
     match leading(line, start, end) {
         Some(stop) => Facts {

@@ -26,6 +26,14 @@ impl Facts {
 /// Reads the neighbours of the name at items `start..end`; `before` is where its prenominal words begin.
 pub(super) fn around(line: &Line<'_, '_>, before: usize, start: usize, end: usize) -> Facts {
     let mut facts = behind(line, end);
+    if facts.role.is_none()
+        && let Some(office) = titled(line, before, start)
+    {
+        return Facts {
+            affiliation: facts.affiliation.or(office.affiliation.clone()),
+            ..office
+        };
+    }
     if facts.role.is_none() && before < start {
         let tied = (before..start).any(|k| line.any(k, &["of", "for", "at"]));
         let front = if tied {
@@ -49,6 +57,31 @@ pub(super) fn around(line: &Line<'_, '_>, before: usize, start: usize, end: usiz
     facts
 }
 
+/// "Ohio Gov. Ana Ruiz", "Republican Sen. Ivo Lind": the title is the office, and what stands before it at most
+/// tells where. `before..start` are the words before the title.
+fn titled(line: &Line<'_, '_>, before: usize, start: usize) -> Option<Facts> {
+    let office = match line.lower(start).trim_end_matches('.') {
+        "gov" => "governor",
+        "sen" => "senator",
+        "rep" => "representative",
+        "amb" => "ambassador",
+        _ => return None,
+    };
+    if (before..start).any(|k| line.is(k, class::ROLE)) {
+        return None;
+    }
+    let front: Vec<&str> = (before..start).map(|k| line.word(k)).collect();
+    let place = crate::lexicon::lexicon()
+        .place(&front.join(" "))
+        .is_some_and(|p| p != crate::lexicon::Place::Demonym);
+    Some(Facts {
+        role: Some(office.to_owned()),
+        affiliation: place.then(|| front.join(" ")),
+        weak: true,
+        ..Facts::default()
+    })
+}
+
 fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
     let mut at = end;
     // "Ana Ruiz (54), an economist"
@@ -70,6 +103,26 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
         let role = (at + 2..stop.min(at + 10))
             .take_while(|&k| !line.is_verbal(k))
             .any(|k| line.is(k, class::ROLE));
+        let best = [
+            "only",
+            "best",
+            "worst",
+            "first",
+            "last",
+            "next",
+            "most",
+            "biggest",
+            "latest",
+            "ideal",
+            "perfect",
+            "clear",
+            "same",
+            "real",
+            "likely",
+            "likeliest",
+            "presumptive",
+        ];
+        let role = role && !(at + 2..stop.min(at + 5)).any(|k| line.any(k, &best));
         return if role {
             split(line, at + 2, close(line, stop))
         } else {
@@ -108,7 +161,9 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
         return Facts::default();
     }
     // "by Christmas, the mayor said": a verb right behind makes it a subject.
-    let closed = stop >= line.len() || line.is_break(stop) || line.any(stop, &["who", "which"]);
+    let closed = stop >= line.len()
+        || line.is_break(stop)
+        || line.any(stop, &["who", "which", "whose", "whom", "where"]);
     if !closed {
         return Facts::default();
     }
@@ -160,7 +215,7 @@ fn stop_at(line: &Line<'_, '_>, from: usize) -> usize {
                 || matches!(line.word(k), ";" | ":" | "(" | ")")
                 || line.speech(k).is_some()
                 || line.is_dash(k)
-                || line.any(k, &["who", "which"])
+                || line.any(k, &["who", "which", "whose", "whom", "where"])
                 || line.is_verbal(k) && line.is(k, class::CUE | class::AUX)
         })
         .unwrap_or(line.len())
@@ -285,9 +340,27 @@ fn leads(line: &Line<'_, '_>, at: usize, stop: usize) -> Option<Facts> {
         None => behind,
     };
     let named = (from..end).any(|k| line.is(k, class::ORG) || line.is_name(k));
+    // "who leads the field with a third of the votes" leads nothing.
+    let leads = line.any(at, &["leads", "led"]);
+    if leads
+        && behind.is_none()
+        && !(from..end).any(|k| line.is(k, class::ORG | class::GROUP) || line.is_name(k))
+    {
+        return None;
+    }
     // "who runs it": a pronoun is no institution.
     let pronoun = end - from.min(end) == 1 && line.is(from, class::PRONOUN);
     let led = (from < end && !pronoun).then(|| line.span(from..end).of(line.doc.text).to_owned());
+    // "the Let Us Vote campaign" is called Let Us Vote.
+    let kind = end > from + 2
+        && line.is(end - 1, class::ORG | class::GROUP)
+        && !line.is_capital(end - 1)
+        && (from..end - 1).all(|k| line.is_capital(k));
+    let led = if kind {
+        Some(line.span(from..end - 1).of(line.doc.text).to_owned())
+    } else {
+        led
+    };
     Some(Facts {
         role: Some(role.to_owned()).filter(|_| named || behind.is_none()),
         affiliation: behind.or(led),

@@ -1,8 +1,6 @@
 //! Names in the text: runs of capitalised words, cut into titles, roles and names, and sorted into
 //! people, organisations and places by what they hold and what stands around them.
 
-use std::collections::BTreeSet;
-
 use standpoint_text::{Gender, Span};
 
 use crate::document::Document;
@@ -12,6 +10,8 @@ use crate::token::Kind;
 
 use super::affiliation::acronym;
 use super::facts::{Facts, around};
+use super::kinds::{companies, promote, share_surname, unnamed};
+use super::seen::Seen;
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,69 +102,6 @@ pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Me
     mentions
 }
 
-/// "Anselm Rooke" is a person because "Rooke" speaks further down.
-fn promote(mentions: &mut [Mention]) {
-    let surnames: BTreeSet<String> = mentions
-        .iter()
-        .filter(|m| m.kind == MentionKind::Person && m.words.len() <= 3)
-        .map(|m| super::key(&m.words.join(" ")))
-        .collect();
-    for mention in mentions.iter_mut() {
-        let full = mention.kind == MentionKind::Unknown
-            && (2..=5).contains(&mention.words.len())
-            && !mention.article;
-        let borne = full
-            && (1..mention.words.len())
-                .any(|at| surnames.contains(&super::key(&mention.words[at..].join(" "))));
-        let family = full
-            && surnames.contains(&super::key(&mention.words[0]))
-            && lexicon()
-                .given(&mention.words[0])
-                .is_none_or(|g| g == Gender::Unknown);
-        if borne || family {
-            mention.kind = MentionKind::Person;
-        }
-    }
-}
-
-/// A bare word that only speaks is no person where no fuller name holds it: people are introduced by one,
-/// states and companies are not.
-fn unnamed(mentions: &mut [Mention]) {
-    let named: BTreeSet<String> = mentions
-        .iter()
-        .filter(|m| m.kind == MentionKind::Person && !m.bare)
-        .flat_map(|m| m.words.iter().map(|w| super::key(w)))
-        .collect();
-    for mention in mentions.iter_mut() {
-        if mention.kind == MentionKind::Person
-            && mention.bare
-            && !named.contains(&super::key(&mention.words[0]))
-        {
-            mention.kind = MentionKind::Unknown;
-        }
-    }
-}
-
-/// What is an organisation once is one everywhere: a single word without title that was told to be a
-/// company.
-fn companies(mentions: &mut [Mention]) {
-    let known: BTreeSet<String> = mentions
-        .iter()
-        .filter(|m| m.kind == MentionKind::Organisation && m.words.len() == 1)
-        .map(|m| super::key(&m.words[0]))
-        .collect();
-    for mention in mentions.iter_mut() {
-        let bare = mention.words.len() == 1 && mention.titles.is_empty();
-        if bare
-            && matches!(mention.kind, MentionKind::Person | MentionKind::Unknown)
-            && known.contains(&super::key(&mention.words[0]))
-        {
-            mention.kind = MentionKind::Organisation;
-            mention.facts = Facts::default();
-        }
-    }
-}
-
 /// Whether ", a company owned by the state" stands behind a name.
 fn company_behind(line: &Line<'_, '_>, end: usize) -> bool {
     line.is_comma(end)
@@ -183,78 +120,6 @@ fn company_behind(line: &Line<'_, '_>, end: usize) -> bool {
                             class::PREPOSITION | class::SUBORDINATOR | class::VERB,
                         ))
             })
-}
-
-/// "Bridget and Owen Slade": the surname is for both.
-fn share_surname(text: &str, mentions: &mut [Mention]) {
-    // A surname that stands in a full name is no given name.
-    let known: BTreeSet<String> = mentions
-        .iter()
-        .filter(|m| m.words.len() > 1)
-        .filter_map(|m| m.words.last())
-        .map(|w| super::key(w))
-        .collect();
-    for at in 1..mentions.len() {
-        let (before, behind) = mentions.split_at_mut(at);
-        let (Some(first), Some(second)) = (before.last_mut(), behind.first()) else {
-            continue;
-        };
-        let joined = text
-            .get(first.span.end()..second.span.start())
-            .is_some_and(|t| matches!(t.trim(), "and" | "&"));
-        let pair = joined
-            && first.words.len() == 1
-            && first.titles.is_empty()
-            && second.titles.is_empty()
-            && second.kind == MentionKind::Person
-            && second.words.len() == 2
-            && matches!(first.kind, MentionKind::Person | MentionKind::Unknown);
-        let pair = pair && !known.contains(&super::key(&first.words[0]));
-        if pair {
-            first.words.push(second.words[1].clone());
-            first.kind = MentionKind::Person;
-        }
-    }
-}
-
-/// Which words the article writes small, and which large inside a sentence: "Skippers" at the head of a
-/// sentence is no name if "skippers" stands elsewhere, or if it is a plural that is never large elsewhere.
-struct Seen {
-    small: BTreeSet<String>,
-    large: BTreeSet<String>,
-}
-
-impl Seen {
-    fn new(doc: &Document<'_>) -> Self {
-        let (mut small, mut large) = (BTreeSet::new(), BTreeSet::new());
-        let mut opening = true;
-        for (index, tok) in doc.tokens.iter().enumerate() {
-            if tok.token.kind == Kind::Word {
-                let word = doc.word(index);
-                if !tok.token.capital {
-                    small.insert(word.to_owned());
-                } else if !opening && !tok.marked {
-                    large.insert(word.to_lowercase());
-                }
-            }
-            opening =
-                tok.token.kind == Kind::Mark && !matches!(doc.word(index), "," | "(" | "-" | "&");
-        }
-        Self { small, large }
-    }
-
-    fn common(&self, word: &str) -> bool {
-        let lower = word.to_lowercase();
-        let plural = lower.ends_with('s') && !lower.ends_with("ss") && lower.len() > 4;
-        !self.large.contains(&lower)
-            && (plural
-                || self.small.contains(&lower)
-                || lexicon().entry(&lower).classes & class::VERB != 0)
-            || self.small.contains(&lower)
-                && lexicon().given(word).is_none()
-                && lexicon().place(word).is_none()
-                && lexicon().title(word).is_none()
-    }
 }
 
 fn starts(line: &Line<'_, '_>, i: usize) -> bool {
@@ -332,6 +197,36 @@ fn run(line: &Line<'_, '_>, i: usize) -> usize {
             })
             && lexicon().place(&phrase(line, i, at)).is_none()
             && at - i <= 2
+        {
+            at += 1;
+        } else if line.kind(at) == Some(Kind::Possessive)
+            && at - i <= 3
+            && (line.word(at - 1).ends_with('s')
+                || line.any(at - 1, &["men", "women", "fishermen", "people", "children"])
+                || ["men", "women"]
+                    .iter()
+                    .any(|w| line.lower(at - 1).ends_with(w)))
+            && (next..next + 3).any(|k| {
+                capital(k)
+                    && line.any(
+                        k,
+                        &[
+                            "association",
+                            "union",
+                            "federation",
+                            "guild",
+                            "league",
+                            "council",
+                            "alliance",
+                            "cooperative",
+                            "institute",
+                            "network",
+                            "trust",
+                            "party",
+                            "movement",
+                        ],
+                    )
+            })
         {
             at += 1;
         } else if line.any(at, &["/"]) && capital(next) {
@@ -429,6 +324,22 @@ fn is_title(line: &Line<'_, '_>, i: usize) -> bool {
 }
 
 fn is_honorific(line: &Line<'_, '_>, i: usize) -> bool {
+    // "Attorney General" is an office, no rank.
+    let office = [
+        "attorney",
+        "secretary",
+        "director",
+        "surgeon",
+        "solicitor",
+        "inspector",
+        "consul",
+        "governor",
+        "postmaster",
+        "comptroller",
+    ];
+    if i > 0 && line.any(i, &["general"]) && line.any(i - 1, &office) {
+        return false;
+    }
     lexicon().title(line.word(i)).is_some_and(|t| t.honorific)
 }
 
@@ -658,7 +569,9 @@ fn push(
         mention.words.iter().all(|w| {
             w.chars().any(char::is_lowercase) || w.ends_with('.') || w.chars().count() > 5
         }) || mention.words.len() > 1;
-    let known_role = mention.facts.role.is_some() && !the;
+    let who = usize::from(line.is_comma(end)) + end;
+    let human = line.any(who, &["who", "whom"]) && mention.words.len() > 1;
+    let known_role = (mention.facts.role.is_some() || human) && !the;
     let common = mention.words.len() == 1
         && (line.is(
             name,

@@ -3,8 +3,10 @@
 
 mod affiliation;
 mod facts;
+mod kinds;
 mod mentions;
 pub(crate) mod nominal;
+mod seen;
 
 use std::collections::BTreeMap;
 

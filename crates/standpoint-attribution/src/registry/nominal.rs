@@ -135,8 +135,9 @@ pub(crate) fn nominal(line: &Line<'_, '_>, range: Range<usize>) -> Nominal {
             || line.any(
                 start,
                 &[
-                    "of", "both", "us", "number", "group", "dozens", "scores", "hundreds", "and",
-                    "but", "other", "even", "still",
+                    "eleven", "twelve", "twenty", "thirty", "forty", "fifty", "sixty", "hundred",
+                    "dozen", "of", "both", "us", "number", "group", "dozens", "scores", "hundreds",
+                    "and", "but", "other", "even", "still",
                 ],
             )
             || line.is_adverbial(start) && end - start > 1

@@ -78,7 +78,27 @@ pub(crate) fn resolve(
         done.push(resolved);
     }
     first_person::fill(doc, drafts, &mut done);
+    own_words(drafts, &mut done);
     done
+}
+
+/// "Lind said he believes …": what rules alone find inside a marked statement is a statement of its own only if
+/// somebody else makes it.
+fn own_words(drafts: &[Draft], done: &mut [Resolved]) {
+    for index in 0..done.len() {
+        let draft = &drafts[index];
+        if !draft.whole.is_empty() || draft.cue.is_empty() || draft.rule == "interview" {
+            continue;
+        }
+        let Some(outer) = first_person::around(drafts, index) else {
+            continue;
+        };
+        let marked = !drafts[outer].whole.is_empty() && drafts[outer].rule != "interview";
+        let same = done[index].speakers.is_empty() || done[index].speakers == done[outer].speakers;
+        if marked && same {
+            done[index].drop = true;
+        }
+    }
 }
 
 /// "Some", "many": a row of their own would mix everybody with everybody.
@@ -138,6 +158,29 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
                 drop: true,
                 ..Resolved::default()
             };
+        }
+        // "Sixty percent of respondents": the people behind the measure.
+        let measures = [
+            "percent",
+            "cent",
+            "majority",
+            "half",
+            "number",
+            "handful",
+            "dozens",
+            "hundreds",
+            "thousands",
+            "lot",
+            "couple",
+            "third",
+            "quarter",
+            "share",
+            "scores",
+        ];
+        if let Some(of) = (1..line.len().saturating_sub(1).min(6))
+            .find(|&i| line.any(i, &["of"]) && line.any(i - 1, &measures))
+        {
+            line.items.drain(..=of);
         }
         if let Some(antecedent) = self.antecedent(&line, span, draft) {
             return self.words(antecedent, draft, drafts, done);
@@ -202,12 +245,24 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
         if from >= at {
             return None;
         }
+        let mut depth = 0_usize;
+        let mut items: Vec<Item> = Vec::new();
+        for t in from..at {
+            match self.doc.word(t) {
+                "(" => depth += 1,
+                ")" => depth = depth.saturating_sub(1),
+                _ if depth == 0 && !self.doc.tokens[t].mark && !self.doc.tokens[t].marked => {
+                    items.push(Item::Token(t));
+                }
+                _ => {}
+            }
+        }
+        if items.is_empty() {
+            return None;
+        }
         let before = Line {
             doc: self.doc,
-            items: (from..at)
-                .filter(|&t| !self.doc.tokens[t].mark && !self.doc.tokens[t].marked)
-                .map(Item::Token)
-                .collect(),
+            items,
             inner: false,
         };
         self.person_before(&before)
@@ -365,7 +420,9 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
                 }
                 // "Dr Vale our question", marked too far: the name opens it.
                 let leader = named.first().and_then(|(m, e)| {
-                    let opens = m.span.start <= head_span.start;
+                    let opens = m.span.start <= head_span.start
+                        && !self.doc.text[m.span.end()..].starts_with(['’', '\''])
+                        && matches!(nominal, Nominal::Other | Nominal::Thing { .. });
                     e.filter(|&e| opens && self.registry.entities[e].kind == AnalystKind::Person)
                 });
                 if let Some(leader) = leader {

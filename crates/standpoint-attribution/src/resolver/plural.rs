@@ -96,9 +96,11 @@ impl Resolver<'_, '_, '_> {
                 ..Resolved::default()
             };
         }
-        let subject = self
-            .subject_before(draft)
-            .filter(|&e| self.registry.entities[e].kind == AnalystKind::Organisation);
+        let organisation = |&e: &usize| self.registry.entities[e].kind == AnalystKind::Organisation;
+        let spoke = recent
+            .first()
+            .and_then(|s| s.iter().copied().find(|e| organisation(e)));
+        let subject = spoke.or_else(|| self.subject_before(draft).filter(organisation));
         match subject {
             Some(entity) => Resolved {
                 speakers: vec![entity],

@@ -63,8 +63,13 @@ pub(super) fn person(
             return None;
         }
     }
-    // Nobody calls himself "he": the speaker of the statement around is not meant.
+    // Nobody calls himself "he": the speaker of the quotation or the answer around is not meant.
+    let token = doc.tokens_in(span).start;
+    let quoted = (doc.tokens.get(token))
+        .and_then(|t| t.quote)
+        .is_some_and(|q| doc.quotes[q].speech);
     let around: Vec<usize> = (done.len().saturating_sub(16)..done.len())
+        .filter(|&o| quoted || drafts[o].rule == "interview")
         .filter(|&o| drafts[o].content.iter().any(|c| c.contains(span)))
         .flat_map(|o| done[o].speakers.iter().copied())
         .collect();
@@ -109,7 +114,10 @@ pub(super) fn person(
             }
             let first = std::mem::take(&mut subject) && leads(doc, sent.tokens.start, mention.span);
             let speaks = spoken.contains(&entity);
-            let weight = if speaks {
+            let same = sent.paragraph == doc.sentences[here].paragraph;
+            let weight = if first && back == 1 && same {
+                66
+            } else if speaks {
                 60
             } else if first {
                 55

@@ -100,7 +100,8 @@ impl Resolver<'_, '_, '_> {
                 };
             }
             let bearer = self
-                .bearer_of(noun, phrase, span)
+                .unnamed_bearer(noun, done)
+                .or_else(|| self.bearer_of(noun, phrase, span))
                 .or_else(|| self.titled(noun, phrase, span))
                 .or_else(|| self.scholar(noun, draft, drafts, done))
                 .filter(|_| short);
@@ -117,13 +118,17 @@ impl Resolver<'_, '_, '_> {
                 || line.any(0, &["his", "her", "their", "its"]);
             let possessor = self.possessor(line).or_else(|| {
                 line.any(0, &["his", "her"])
-                    .then(|| pronoun::last_person(draft, drafts, done, self.registry))
+                    .then(|| {
+                        self.subject_before(draft)
+                            .filter(|&e| self.registry.entities[e].kind == AnalystKind::Person)
+                            .or_else(|| pronoun::last_person(draft, drafts, done, self.registry))
+                    })
                     .flatten()
             });
             if let Some(relative) = possessor.and_then(|p| self.relative(noun, p)) {
                 return relative;
             }
-            if !kin && let Some(subject) = self.described(noun, draft, drafts, done) {
+            if !kin && let Some(subject) = self.described(noun, short, draft, drafts, done) {
                 let facts = crate::registry::Facts {
                     affiliation: tied.then(|| self.institution_behind(line)).flatten(),
                     ..passing(phrase)
@@ -203,6 +208,19 @@ impl Resolver<'_, '_, '_> {
             self.registry.entities[speaker].learn(&facts);
         }
         resolved
+    }
+
+    /// "A ministry official said … The official": somebody without a name who has just spoken.
+    fn unnamed_bearer(&self, noun: &str, done: &[Resolved]) -> Option<usize> {
+        let last = done.iter().rev().take(4).find(|r| !r.speakers.is_empty())?;
+        let [one] = last.speakers.as_slice() else {
+            return None;
+        };
+        let known = &self.registry.entities[*one];
+        let same = known.kind == AnalystKind::Person
+            && !known.full
+            && known.name.last().is_some_and(|w| w == noun);
+        same.then_some(*one)
     }
 
     /// "The professor", of a hydrologist who has just spoken: those who study are called by more than one
@@ -287,7 +305,10 @@ impl Resolver<'_, '_, '_> {
         while line.any(from, &["the", "a", "an"]) {
             from += 1;
         }
-        let org = (from..line.len()).any(|i| line.is(i, class::ORG))
+        let stop = (from..line.len())
+            .find(|&i| line.any(i, &["with", "in", "on", "at", "during", "after", "before"]))
+            .unwrap_or(line.len());
+        let org = (from..stop).any(|i| line.is(i, class::ORG))
             || from < line.len() && line.is_name(from) && !line.any(at, &["of", "from"]);
         org.then(|| line.span(from..line.len()).of(line.doc.text).to_owned())
     }
@@ -314,6 +335,7 @@ impl Resolver<'_, '_, '_> {
     pub(super) fn described(
         &self,
         noun: &str,
+        short: bool,
         draft: &Draft,
         drafts: &[Draft],
         done: &[Resolved],
@@ -358,7 +380,26 @@ impl Resolver<'_, '_, '_> {
             .map(|s| people(self.doc.sentences[s].span))
             .unwrap_or_default();
         let subject = self.subject_before(draft).filter(|&e| blank(e));
+        let back = (0..draft.sentence)
+            .rev()
+            .filter(|&s| !self.doc.sentences[s].marked)
+            .take(3);
+        let mut lately: Vec<usize> = Vec::new();
+        for sentence in back {
+            if lately.is_empty() {
+                lately = people(self.doc.sentences[sentence].span);
+            }
+        }
+        lately.dedup();
+        let before = if before.is_empty() && short {
+            lately
+        } else {
+            before
+        };
+        // Whoever has just spoken is more likely meant than somebody named before.
+        let other = spoke.is_some_and(|s| !before.contains(&s));
         let alone = match before.as_slice() {
+            _ if other => None,
             [one] if blank(*one) || self.can_be(*one, noun) => Some(*one),
             _ => None,
         };

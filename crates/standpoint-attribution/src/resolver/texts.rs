@@ -155,7 +155,7 @@ impl Resolver<'_, '_, '_> {
         }
         let definite = line.any(0, &["the", "this", "that"]);
         if definite
-            && let Some(person) = self.described(noun, draft, drafts, done)
+            && let Some(person) = self.described(noun, true, draft, drafts, done)
             && crate::lexicon::lexicon().entry(noun).classes == 0
             && human(noun)
         {
