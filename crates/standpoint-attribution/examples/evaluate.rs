@@ -104,6 +104,13 @@ fn main() {
         }
         if verbose {
             misses(article, &found, gold);
+            for s in &found.statements {
+                let names: Vec<&str> = (s.analysts.iter())
+                    .map(|&a| found.analysts[a].name.as_str())
+                    .collect();
+                let source = of(&article.text, &s.source);
+                println!("SPOKE {} [{source}] {}", s.rule, names.join(" + "));
+            }
         }
         triples.add(&standpoint_eval::score_triples(&found, gold));
     }
@@ -167,8 +174,10 @@ fn main() {
 struct Tagger {
     model: PathBuf,
     kept: Option<PathBuf>,
-    open: Option<Box<dyn Fn(&str, &[Span]) -> Marks>>,
+    open: Option<Mark>,
 }
+
+type Mark = Box<dyn Fn(&str, &[Span]) -> Marks>;
 
 impl Tagger {
     fn mark(&mut self, article: &Article, paragraphs: &[Span]) -> Marks {

@@ -52,7 +52,7 @@ pub(super) fn around(line: &Line<'_, '_>, before: usize, start: usize, end: usiz
         }
     }
     if facts.is_empty() {
-        facts = reversed(line, start);
+        facts = reversed(line, start, end);
     }
     facts
 }
@@ -344,7 +344,8 @@ fn leads(line: &Line<'_, '_>, at: usize, stop: usize) -> Option<Facts> {
     let leads = line.any(at, &["leads", "led"]);
     if leads
         && behind.is_none()
-        && !(from..end).any(|k| line.is(k, class::ORG | class::GROUP) || line.is_name(k))
+        && (line.is(from, class::PREPOSITION)
+            || !(from..end).any(|k| line.is(k, class::ORG | class::GROUP)))
     {
         return None;
     }
@@ -370,7 +371,7 @@ fn leads(line: &Line<'_, '_>, at: usize, stop: usize) -> Option<Facts> {
 }
 
 /// "The company’s chief executive, Jane Doe, said": the role stands before the name, behind a comma.
-fn reversed(line: &Line<'_, '_>, start: usize) -> Facts {
+fn reversed(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
     let Some(comma) = start.checked_sub(1).filter(|&c| line.is_comma(c)) else {
         return Facts::default();
     };
@@ -395,7 +396,8 @@ fn reversed(line: &Line<'_, '_>, start: usize) -> Facts {
     // Behind a genitive any noun tells what somebody is: "the parish’s churchwarden, Ana Ruiz".
     let last = comma.saturating_sub(1);
     let other = genitive.filter(|&g| {
-        g < last
+        line.is_break(end)
+            && g < last
             && comma - g < 5
             && (g + 1..comma).all(|k| line.is_nominal(k) && !line.is_capital(k))
             && !line.word(last).ends_with('s')

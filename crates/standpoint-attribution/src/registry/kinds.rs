@@ -101,15 +101,15 @@ pub(super) fn share_surname(text: &str, mentions: &mut [Mention]) {
             .get(first.span.end()..second.span.start())
             .is_some_and(|t| matches!(t.trim(), "and" | "&"));
         let pair = joined
-            && first.words.len() == 1
+            && (first.words.len() == 1 || first.words.len() == 2 && first.words[1].ends_with('.'))
             && first.titles.is_empty()
             && second.titles.is_empty()
             && second.kind == MentionKind::Person
-            && second.words.len() == 2
+            && (2..=3).contains(&second.words.len())
             && matches!(first.kind, MentionKind::Person | MentionKind::Unknown);
         let pair = pair && !known.contains(&super::key(&first.words[0]));
         if pair {
-            first.words.push(second.words[1].clone());
+            first.words.extend(second.words.last().cloned());
             first.kind = MentionKind::Person;
         }
     }

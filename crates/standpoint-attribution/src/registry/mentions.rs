@@ -71,6 +71,9 @@ pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Me
             items,
             inner: false,
         };
+        if !bio && headline(&line) {
+            continue;
+        }
         let mut i = 0;
         while i < line.len() {
             if starts(&line, i) {
@@ -122,6 +125,20 @@ fn company_behind(line: &Line<'_, '_>, end: usize) -> bool {
             })
 }
 
+/// A sentence Whose Words Are Nearly All Large: what looks like a name there is none.
+fn headline(line: &Line<'_, '_>) -> bool {
+    if line.len() < 5 || line.len() > 40 || matches!(line.word(line.len() - 1), "." | ":" | ",") {
+        return false;
+    }
+    let long = |i: &usize| line.is_word(*i) && line.word(*i).chars().count() > 3;
+    let words: Vec<usize> = (1..line.len()).filter(long).collect();
+    let large = words.iter().filter(|&&i| line.is_capital(i)).count();
+    let verb = words
+        .iter()
+        .any(|&i| line.is_capital(i) && line.is(i, class::VERB));
+    words.len() >= 4 && large * 5 >= words.len() * 4 && verb
+}
+
 fn starts(line: &Line<'_, '_>, i: usize) -> bool {
     let opening = i == 0 || line.is_break(i - 1);
     line.is_capital(i)
@@ -131,6 +148,7 @@ fn starts(line: &Line<'_, '_>, i: usize) -> bool {
             && (opening || line.word(i).len() <= 3)
             && line.word(i) != "Will")
         && !line.is(i, class::DAY)
+        && !line.any(i, &["former"])
 }
 
 /// One past the last item of the capitalised run that begins at `i`.
@@ -555,7 +573,9 @@ fn push(
         ));
     }
     let the = run > 0 && line.any(run - 1, &["the", "a", "an"]) && run == name && before == run;
-    let given = mention.words.len() > 1 && lexicon().given(&mention.words[0]).is_some();
+    // "Virginia Democrats" are many.
+    let several = line.is(end - 1, class::GROUP) && line.lower(end - 1).ends_with('s');
+    let given = mention.words.len() > 1 && lexicon().given(&mention.words[0]).is_some() && !several;
     let titled = run < name;
     // "Ana Ruiz of Northlight Economics": what stands behind a preposition does not speak.
     let tied = run > 0

@@ -63,6 +63,27 @@ const LEARNED: [&str; 10] = [
     "biologist",
 ];
 
+/// Others whom an office or a passing part makes.
+const OFFICIAL: [&str; 14] = [
+    "judge",
+    "justice",
+    "source",
+    "narrator",
+    "moderator",
+    "reporter",
+    "host",
+    "director",
+    "officer",
+    "official",
+    "secretary",
+    "nominee",
+    "candidate",
+    "lawyer",
+];
+
+const FEMALE: [&str; 5] = ["woman", "widow", "actress", "spokeswoman", "chairwoman"];
+const MALE: [&str; 5] = ["man", "widower", "actor", "spokesman", "chairman"];
+
 impl Resolver<'_, '_, '_> {
     /// Sieve: one person by role. A definite noun means somebody who was named with that role.
     #[allow(clippy::too_many_arguments)]
@@ -128,7 +149,12 @@ impl Resolver<'_, '_, '_> {
             if let Some(relative) = possessor.and_then(|p| self.relative(noun, p)) {
                 return relative;
             }
-            if !kin && let Some(subject) = self.described(noun, short, draft, drafts, done) {
+            // "The Indiana governor", "the FBI director": a name in it tells of whom, and nothing else does.
+            let foreign = (1..line.len()).any(|i| line.is_name(i)) && short;
+            if !kin
+                && !foreign
+                && let Some(subject) = self.described(noun, short, draft, drafts, done)
+            {
                 let facts = crate::registry::Facts {
                     affiliation: tied.then(|| self.institution_behind(line)).flatten(),
                     ..passing(phrase)
@@ -404,6 +430,19 @@ impl Resolver<'_, '_, '_> {
             _ => None,
         };
         let found = spoke.filter(|&e| blank(e)).or(subject).or(alone)?;
+        // A judge or a minister is not just anybody who was named before: somebody who has spoken, or whom
+        // the last sentence is about, may be.
+        let office =
+            GOVERNING.contains(&noun) || LEADING.contains(&noun) || OFFICIAL.contains(&noun);
+        if office && spoke != Some(found) && subject != Some(found) {
+            return None;
+        }
+        let gender = self.registry.entities[found].gender;
+        if FEMALE.contains(&noun) && gender == Gender::Male
+            || MALE.contains(&noun) && gender == Gender::Female
+        {
+            return None;
+        }
         // Another person in the same sentence could be meant.
         (own.is_empty() || own == [found]).then_some(found)
     }

@@ -133,6 +133,11 @@ impl Resolver<'_, '_, '_> {
         done: &[Resolved],
     ) -> Resolved {
         let vague = [
+            "percent",
+            "cent",
+            "majority",
+            "half",
+            "rest",
             "one",
             "thing",
             "things",
