@@ -70,8 +70,40 @@ impl<'a> Document<'a> {
             .iter()
             .map(|s| document.sentence(article, *s))
             .collect();
+        document.join_initials();
         crate::quotation::find_speech(&mut document);
         document
+    }
+
+    /// "Its pilot, I. Mott, said": an initial that could be a pronoun ends no sentence behind a comma or a large
+    /// word.
+    fn join_initials(&mut self) {
+        let mut joined: Vec<Sent> = Vec::with_capacity(self.sentences.len());
+        for sentence in std::mem::take(&mut self.sentences) {
+            let open = joined.last().is_some_and(|before| {
+                let last = before.tokens.end.saturating_sub(1);
+                let behind = sentence.tokens.start;
+                let initial = last > before.tokens.start
+                    && self.word(last) == "I."
+                    && (self.word(last - 1) == "," || self.tokens[last - 1].token.capital);
+                let name = self.tokens.get(behind).is_some_and(|t| {
+                    t.token.capital && t.token.kind == Kind::Word && t.entry.classes == 0
+                });
+                initial
+                    && name
+                    && !before.marked
+                    && !sentence.marked
+                    && before.paragraph == sentence.paragraph
+            });
+            match joined.last_mut().filter(|_| open) {
+                Some(before) => {
+                    before.span = before.span.cover(sentence.span);
+                    before.tokens.end = sentence.tokens.end;
+                }
+                None => joined.push(sentence),
+            }
+        }
+        self.sentences = joined;
     }
 
     fn sentence(&self, article: &Article, sentence: standpoint_text::Sentence) -> Sent {

@@ -9,6 +9,7 @@ use standpoint_text::{Marks, Polarity, Span};
 
 use crate::document::Document;
 use crate::line::Line;
+use crate::phrase::subject_left;
 
 use super::find::kind_of_cue;
 use super::rules::Rules;
@@ -328,11 +329,16 @@ fn agreed(doc: &Document<'_>, rule: &Frame, group: &Group) -> Frame {
             ..rule.clone()
         };
     }
+    let marked = group.source.filter(|source| {
+        // A link to another sentence is doubtful where the own one has a subject.
+        let own = doc.sentences[group.sentence].span.contains(*source);
+        own || !matches!(rule.source, Source::Words(_))
+    });
     Frame {
         confidence: rule.confidence.max(950),
         cue: vec![group.cue],
-        source: group.source.map_or(rule.source, Source::Words),
-        shown: group.source,
+        source: marked.map_or(rule.source, Source::Words),
+        shown: marked,
         content: narrow_all(doc, &group.contents),
         whole: group.contents.clone(),
         sentence: group.sentence,
@@ -357,13 +363,23 @@ fn alone(doc: &Document<'_>, group: &Group) -> Frame {
     } else {
         Line::outside(doc, window)
     };
-    let (polarity, private) = kind_of_cue(&line, items(&line, group.cue));
+    let cue = items(&line, group.cue);
+    let source = group.source.map(|source| {
+        let own = doc.sentences[group.sentence].span.contains(source);
+        if own || inside.is_some() {
+            return source;
+        }
+        subject_left(&line, cue.start)
+            .filter(|s| s.core.end == cue.start && !s.core.is_empty())
+            .map_or(source, |s| line.span(s.core))
+    });
+    let (polarity, private) = kind_of_cue(&line, cue);
     Frame {
         rule: "marked",
         confidence: group.confidence.min(900),
         cue: vec![group.cue],
-        source: group.source.map_or(Source::Unnamed, Source::Words),
-        shown: group.source,
+        source: source.map_or(Source::Unnamed, Source::Words),
+        shown: source,
         content: narrow_all(doc, &group.contents),
         whole: group.contents.clone(),
         polarity,

@@ -106,7 +106,14 @@ impl Resolver<'_, '_, '_> {
                 ..Resolved::default()
             };
         }
-        let short = line.len() <= 4;
+        // "The maestro at the meeting with the press": where it was said tells nothing of him.
+        let place = (1..line.len().min(5)).find(|&i| line.any(i, &["at", "in", "on", "during"]));
+        let passing_place = place.is_some_and(|p| {
+            !(p + 1..line.len())
+                .take_while(|&i| !line.is(i, class::PREPOSITION))
+                .any(|i| line.is(i, class::ORG) || line.is_name(i))
+        });
+        let short = line.len() <= 4 || passing_place;
         // "The chair of the Cold Lane Growers": what stands behind the noun tells more of the same person.
         let tied = line.len() <= 12
             && (1..line.len()).any(|i| line.any(i, &["of", "for", "at"]))
@@ -335,7 +342,8 @@ impl Resolver<'_, '_, '_> {
             .find(|&i| line.any(i, &["with", "in", "on", "at", "during", "after", "before"]))
             .unwrap_or(line.len());
         let org = (from..stop).any(|i| line.is(i, class::ORG))
-            || from < line.len() && line.is_name(from) && !line.any(at, &["of", "from"]);
+            || from < line.len() && line.is_name(from) && !line.any(at, &["of", "from"])
+            || line.is_name(from) && line.is_name(from + 1);
         org.then(|| line.span(from..line.len()).of(line.doc.text).to_owned())
     }
 
