@@ -178,7 +178,13 @@ fn json_messages_are_json_and_nothing_else() {
             .expect("a file")
             .starts_with("b.jsonl")
     );
-    assert!(lines.iter().any(|line| line["level"] == "note"));
+    let summary = lines
+        .iter()
+        .find(|line| line["level"] == "summary")
+        .expect("a summary");
+    assert_eq!(summary["counts"]["articles_in"], 2);
+    assert_eq!(summary["counts"]["failed"], 1);
+    assert!(summary["statements"].as_u64() > Some(0), "{summary}");
     assert!(lines.iter().any(|line| line["level"] == "progress"));
 
     for wrong in [

@@ -40,6 +40,10 @@ fn what_readme_types_works() {
         }
     }
     assert!(typed >= 8, "only {typed} commands");
+    let written = blocks(&document("README.md"), "toml");
+    assert_eq!(written.len(), 2);
+    standpoint::stance::parse_propositions(&written[0]).expect("propositions");
+    standpoint::attribution::Aliases::parse(&written[1]).expect("aliases");
 }
 
 #[test]

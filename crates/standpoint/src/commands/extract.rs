@@ -39,10 +39,11 @@ pub(crate) fn extract(args: &ExtractArgs) -> Result<Exit, Fault> {
             .iter()
             .filter(|f| messages::verbose() || f.status == FailureStatus::Failed),
     );
-    messages::note(&format!(
+    let said = format!(
         "{} articles in = {} processed + {} duplicate + {} skipped + {} failed",
         counts.articles_in, counts.processed, counts.duplicate, counts.skipped, counts.failed
-    ));
+    );
+    messages::summary(&said, &serde_json::json!({"counts": counts}));
     Ok(match counts {
         Counts { processed: 0, .. } => Exit::NoInput,
         Counts { failed: 0, .. } => Exit::Ok,

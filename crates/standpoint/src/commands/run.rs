@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
+use serde_json::json;
 use standpoint_attribution::Aliases;
 use standpoint_pipeline::{FailureStatus, PipelineError, RunReport};
 use standpoint_stance::Proposition;
@@ -170,7 +171,7 @@ fn summarise(report: &RunReport, out: &Path) {
         0 => String::new(),
         n => format!(" ({n} syndicated)"),
     };
-    messages::note(&format!(
+    let said = format!(
         "{} articles in = {} processed{syndicated} + {} duplicate + {} skipped + {} failed; \
          {} statements by {} analysts; tables in {}",
         counts.articles_in,
@@ -181,5 +182,12 @@ fn summarise(report: &RunReport, out: &Path) {
         report.statements,
         report.analysts,
         out.display(),
-    ));
+    );
+    let numbers = json!({
+        "counts": counts,
+        "syndicated": report.syndicated,
+        "statements": report.statements,
+        "analysts": report.analysts,
+    });
+    messages::summary(&said, &numbers);
 }

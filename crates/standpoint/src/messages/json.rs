@@ -30,6 +30,15 @@ pub(super) fn plain(level: &str, message: &str) -> String {
     text(&json!({"level": level, "message": message}))
 }
 
+/// What a command came to; the keys of `numbers` stand beside the message.
+pub(super) fn summary(message: &str, numbers: &Value) -> String {
+    let mut object = json!({"level": "summary", "message": message});
+    for (key, value) in numbers.as_object().into_iter().flatten() {
+        object[key] = value.clone();
+    }
+    text(&object)
+}
+
 /// How far a stage is.
 pub(super) fn progress(stage: &str, done: usize, of: usize) -> String {
     text(&json!({"level": "progress", "stage": stage, "done": done, "of": of}))

@@ -127,6 +127,17 @@ pub(crate) fn note(message: &str) {
     }
 }
 
+/// What a command came to, with the numbers for programs.
+pub(crate) fn summary(message: &str, numbers: &serde_json::Value) {
+    if quiet() {
+        return;
+    }
+    match style().form {
+        Form::Json => line(&json::summary(message, numbers)),
+        Form::Human => line(&shown(message)),
+    }
+}
+
 /// What only those want to know who ask with `-v`.
 pub(crate) fn detail(message: &str) {
     if verbose() {

@@ -58,10 +58,15 @@ pub(super) fn add(args: &ModelsAddArgs) -> Result<Exit, Fault> {
         .coded(codes::FILE_EXISTS));
     }
     let checked = check_folder(&from, &args.conversion)?;
-    install(&from, &to, &models.join(format!(".new-{name}")))
-        .with_context(|| format!("cannot install {}", to.display()))
+    let new = models.join(format!(".new-{name}"));
+    let failed = || format!("cannot install {}", to.display());
+    copy(&from, &new)
+        .with_context(failed)
         .or_fault(Exit::Output)?;
-    let pins = pin(&to)?;
+    let pins = pin(&new)?;
+    exchange(&new, &to)
+        .with_context(failed)
+        .or_fault(Exit::Output)?;
     messages::note(&format!(
         "installed {name}: {} files in {}, self-test {} of {}; use it with --model {name}",
         pins.files.len(),
@@ -99,8 +104,8 @@ fn folder_name(dir: &Path) -> String {
         .unwrap_or_default()
 }
 
-/// Copies beside the place first, then renames.
-fn install(from: &Path, to: &Path, new: &Path) -> std::io::Result<()> {
+/// Copies what is needed to a folder that is nobody's model yet.
+fn copy(from: &Path, new: &Path) -> std::io::Result<()> {
     if new.exists() {
         fs::remove_dir_all(new)?;
     }
@@ -112,6 +117,11 @@ fn install(from: &Path, to: &Path, new: &Path) -> std::io::Result<()> {
             fs::copy(&file, &copy)?;
         }
     }
+    Ok(())
+}
+
+/// Puts the finished folder in its place.
+fn exchange(new: &Path, to: &Path) -> std::io::Result<()> {
     if to.exists() {
         fs::remove_dir_all(to)?;
     }
