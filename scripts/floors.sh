@@ -32,14 +32,22 @@ sys.exit(0 if value >= floor else 1)
 PYTHON
 }
 
-"$standpoint" eval attribution "$data/attribution/cofenet_polnear_dev.jsonl.gz" --json >"$scratch/cofenet.json"
-attribution() { # ROLE MEASURE FLOOR
-    value "PolNeAR dev in CofeNet's form, rules, $1, $2 F1" "$scratch/cofenet.json" \
-        "f1(report['spans']['$1']['$2'])" "$3"
+cofenet="$data/attribution/cofenet_polnear_dev.jsonl.gz"
+"$standpoint" eval attribution "$cofenet" --json >"$scratch/model.json"
+"$standpoint" eval attribution "$cofenet" --no-model --json >"$scratch/rules.json"
+attribution() { # TIER SPANS ROLE MEASURE FLOOR
+    value "PolNeAR dev in CofeNet's form, $1, $2, $3, $4 F1" "$scratch/$1.json" \
+        "f1(report['$2']['$3']['$4'])" "$5"
 }
-attribution source exact 0.55
-attribution cue exact 0.48
-attribution content jaccard 0.55
+attribution rules spans source exact 0.55
+attribution rules spans cue exact 0.48
+attribution rules spans content jaccard 0.55
+attribution model marks source exact 0.81
+attribution model marks cue exact 0.745
+attribution model marks content exact 0.675
+attribution model spans source exact 0.77
+attribution model spans cue exact 0.71
+attribution model spans content exact 0.645
 
 stance() { # NAME FILE SAMPLE EXPRESSION FLOOR
     "$standpoint" eval stance "$data/$2" --sample "$3" --json >"$scratch/stance.json"
