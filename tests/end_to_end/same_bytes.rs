@@ -4,7 +4,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::support::{command, finish, root, run, scratch, seed_propositions, seed_run, seeds};
+use crate::support::{
+    command, finish, root, run, scratch, seed_propositions, seed_run, seeds, write,
+};
+
+fn read_seed(name: &str) -> Vec<u8> {
+    fs::read(root().join("seeds").join(name)).expect("a seed")
+}
 
 fn contents(out: &Path) -> BTreeMap<String, Vec<u8>> {
     fs::read_dir(out)
@@ -52,9 +58,13 @@ fn one_thread_or_four() {
 }
 
 #[test]
-fn files_in_any_order_another_time_zone_and_locale() {
+fn files_in_any_order_another_folder_user_time_zone_and_locale() {
     let folder = scratch();
-    let manifest = root().join("seeds/articles.csv").display().to_string();
+    let manifest = write(
+        folder.path(),
+        "elsewhere/articles.csv",
+        read_seed("articles.csv"),
+    );
     let mut files: Vec<String> = fs::read_dir(root().join("seeds"))
         .expect("seeds")
         .map(|e| e.expect("an entry").path())
@@ -63,7 +73,18 @@ fn files_in_any_order_another_time_zone_and_locale() {
                 .is_some_and(|e| e == "txt" || e == "html" || e == "md")
         })
         .filter(|p| !p.ends_with("README.md"))
-        .map(|p| p.display().to_string())
+        .map(|p| {
+            let name = p
+                .file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
+            write(
+                folder.path(),
+                &format!("elsewhere/{name}"),
+                read_seed(&name),
+            )
+        })
         .collect();
     files.sort();
     files.reverse();
@@ -79,12 +100,16 @@ fn files_in_any_order_another_time_zone_and_locale() {
         &manifest,
         "-o",
         "shuffled",
+        "--jobs",
+        "2",
     ]);
     let mut shuffled = command(folder.path(), &args);
     shuffled
         .env("TZ", "Pacific/Auckland")
         .env("LC_ALL", "tr_TR.UTF-8")
-        .env("HOME", "/nowhere");
+        .env("HOME", "/nowhere")
+        .env("USER", "somebody")
+        .env("LOGNAME", "somebody");
     finish(&mut shuffled, b"").exits(0);
     same(&folder.path().join("shuffled"), &seed_run().join("out"));
 }

@@ -7,7 +7,8 @@
 //!
 //! Articles are taken in order of date and file name and compared with the originals so far, through an
 //! inverted index. Originals share little by definition, so the index stays sparse and many copies of
-//! one article cost no more than one comparison each. A copy of a copy that has drifted away from the
+//! one article cost no more than one comparison each. Most shingles stand in one article only and can
+//! match nothing; a first pass tells which, in a few bits a word, and only the others are held. A copy of a copy that has drifted away from the
 //! original counts as an original.
 
 use std::collections::HashMap;
@@ -49,10 +50,19 @@ pub fn find_duplicates(articles: &[&Article]) -> Vec<Option<DuplicateOf>> {
             &article.text,
         )
     });
+    let bytes = articles.iter().map(|article| article.text.len()).sum();
+    let mut seen = Seen::with_room_for(bytes);
+    for article in articles {
+        for shingle in Words::of(article).shingles {
+            seen.add(shingle);
+        }
+    }
     let mut originals = Originals::default();
     let mut out = vec![None; articles.len()];
     for i in order {
-        let words = Words::of(articles[i]);
+        let mut words = Words::of(articles[i]);
+        words.shingles.retain(|shingle| seen.is_shared(*shingle));
+        words.shingles.shrink_to_fit();
         match originals.best_match(&words) {
             Some((original, similarity)) => {
                 out[i] = Some(DuplicateOf {
@@ -84,8 +94,45 @@ fn same_source(a: &Article, b: &Article) -> bool {
 struct Words {
     /// Hash of all words in order.
     whole: u64,
-    /// Hashes of shingles, sorted, each once.
+    /// How many distinct shingles it has.
+    size: usize,
+    /// Hashes of shingles, sorted, each once; in the end only those that other articles may share.
     shingles: Vec<u64>,
+}
+
+/// Which hashes were seen more than once, in two bits a place. Two hashes may share a place, which only
+/// means that a shingle is held that need not be.
+struct Seen {
+    once: Vec<u64>,
+    again: Vec<u64>,
+}
+
+impl Seen {
+    /// For articles of `bytes` bytes together, which have about a sixth as many shingles.
+    fn with_room_for(bytes: usize) -> Self {
+        let places = (bytes / 2).next_power_of_two().clamp(1 << 13, 1 << 28);
+        Self {
+            once: vec![0; places / 64],
+            again: vec![0; places / 64],
+        }
+    }
+
+    fn add(&mut self, hash: u64) {
+        let (index, bit) = self.place(hash);
+        self.again[index] |= self.once[index] & bit;
+        self.once[index] |= bit;
+    }
+
+    fn is_shared(&self, hash: u64) -> bool {
+        let (index, bit) = self.place(hash);
+        self.again[index] & bit != 0
+    }
+
+    fn place(&self, hash: u64) -> (usize, u64) {
+        // The number of places is a power of two.
+        let place = hash & (self.once.len() as u64 * 64 - 1);
+        (usize::try_from(place / 64).unwrap_or(0), 1 << (place % 64))
+    }
 }
 
 impl Words {
@@ -105,6 +152,7 @@ impl Words {
         shingles.dedup();
         Self {
             whole: words.iter().fold(SEED, mix),
+            size: shingles.len(),
             shingles,
         }
     }
@@ -166,21 +214,22 @@ impl Originals {
     /// earliest of equals.
     fn best_match(&self, words: &Words) -> Option<(usize, u32)> {
         if let Some(&place) = self.whole.get(&words.whole)
+            && self.articles[place].1.size == words.size
             && self.articles[place].1.shingles == words.shingles
         {
             return Some((self.articles[place].0, 1000));
         }
-        if words.shingles.len() < MIN_SHINGLES {
+        if words.size < MIN_SHINGLES {
             return None;
         }
         let mut counts: HashMap<u32, u64> = HashMap::new();
-        let mut usable = 0_u64;
+        let mut usable = words.size as u64;
         for shingle in &words.shingles {
             let list = self.postings.get(shingle).map_or(&[][..], Vec::as_slice);
             if list.len() > MAX_POSTINGS {
+                usable -= 1;
                 continue;
             }
-            usable += 1;
             for &place in list {
                 *counts.entry(place).or_default() += 1;
             }
@@ -191,11 +240,11 @@ impl Originals {
         for (place, count) in candidates {
             let (article, other) = &self.articles[place as usize];
             // Either test needs a third of the smaller set; the exact count costs a pass over both.
-            let smaller = usable.min(other.shingles.len() as u64);
-            if count * 3 < smaller || other.shingles.len() < MIN_SHINGLES {
+            let smaller = usable.min(other.size as u64);
+            if count * 3 < smaller || other.size < MIN_SHINGLES {
                 continue;
             }
-            if let Some(similarity) = similarity(&words.shingles, &other.shingles)
+            if let Some(similarity) = similarity(words, other)
                 && best.is_none_or(|(_, so_far)| similarity > so_far)
             {
                 best = Some((*article, similarity));
@@ -206,9 +255,9 @@ impl Originals {
 }
 
 /// Jaccard index in parts per thousand, if the two are one article.
-fn similarity(a: &[u64], b: &[u64]) -> Option<u32> {
-    let common = common(a, b);
-    let (shorter, longer) = (a.len().min(b.len()) as u64, a.len().max(b.len()) as u64);
+fn similarity(a: &Words, b: &Words) -> Option<u32> {
+    let common = common(&a.shingles, &b.shingles);
+    let (shorter, longer) = (a.size.min(b.size) as u64, a.size.max(b.size) as u64);
     let jaccard = common * 1000 / (shorter + longer - common);
     let contained = common * 1000 >= shorter * CONTAINED && shorter * 1000 >= longer * MIN_SIZE;
     (jaccard >= JACCARD || contained).then(|| u32::try_from(jaccard).unwrap_or(1000))

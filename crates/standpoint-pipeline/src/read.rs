@@ -96,7 +96,7 @@ pub fn load(sources: &Sources, limits: &Limits, progress: &dyn Progress) -> Load
     load_kept(sources, limits, None, &Keeper::default(), progress)
 }
 
-/// As [`load`], without files that take longer than `deadline`, which grows with their size, and without
+/// As [`load`], without files that take longer than `deadline` (tables: for each article), and without
 /// those that were in hand when runs died. Where the keeper stops the run, the rest is missing.
 pub(crate) fn load_kept(
     sources: &Sources,
@@ -124,7 +124,7 @@ pub(crate) fn load_kept(
         },
         |file, key| {
             let (of_thread, shared) = (file.clone(), Arc::clone(&shared));
-            let deadline = deadline.map(|limit| limit.saturating_mul(times(size(file))));
+            let deadline = deadline.map(|limit| limit.saturating_mul(articles_in(file)));
             let outcomes = keeper.in_hand(key, || {
                 within(deadline, move || {
                     standpoint_ingest::read(&of_thread, &shared.0, &shared.1)
@@ -161,9 +161,13 @@ fn size(file: &SourceFile) -> u64 {
     meta.map_or(0, |meta| meta.len())
 }
 
-/// A deadline is meant for an article; a table of many may take it once for each megabyte.
-fn times(bytes: u64) -> u32 {
-    u32::try_from(1 + (bytes >> 20)).unwrap_or(u32::MAX)
+/// About how many articles a file may hold, at the most: a deadline is meant for one.
+fn articles_in(file: &SourceFile) -> u32 {
+    let is_table = file
+        .format()
+        .is_some_and(standpoint_ingest::Format::is_table);
+    let articles = if is_table { 1 + (size(file) >> 10) } else { 1 };
+    u32::try_from(articles).unwrap_or(u32::MAX)
 }
 
 impl Failure {

@@ -193,6 +193,7 @@ fn run_kept(
         identities: &identities,
         scores: &scores,
         propositions: &propositions,
+        with_contexts: config.export.formats.html,
     };
     let texts: Vec<(String, String)> = propositions
         .iter()

@@ -19,6 +19,8 @@ pub(crate) struct Layers<'a> {
     pub identities: &'a Identities,
     pub scores: &'a Scores<'a>,
     pub propositions: &'a [Proposition],
+    /// Whether anybody reads the paragraphs around statements.
+    pub with_contexts: bool,
 }
 
 /// What stands in the tables for a source that nobody named.
@@ -112,7 +114,9 @@ impl Rows<'_, '_, '_> {
                 let evidence = self.evidence_of(article, index, proposition, one, &key.text);
                 self.session.evidence(&evidence)?;
             }
-            self.session.context(&surroundings(item, index));
+            if self.layers.with_contexts {
+                self.session.context(&surroundings(item, index));
+            }
         }
         Ok(())
     }
@@ -245,9 +249,22 @@ fn sentences_around(item: &Extracted, extent: Span) -> Span {
         first.and_then(|i| sentences.get(i)),
         last.and_then(|i| sentences.get(i)),
     ) {
-        (Some(from), Some(to)) => from.span.cover(to.span).cover(extent),
+        (Some(from), Some(to)) => near(item, extent, from.span.cover(to.span)),
         _ => extent,
     }
+}
+
+/// Bytes on either side of a statement that are shown with it. No sentence that somebody wrote is longer;
+/// without a limit, a text of one endless line would be copied once for each of its statements.
+const BESIDE: usize = 4_000;
+
+/// `around` with `extent` in it, cut to what is near.
+fn near(item: &Extracted, extent: Span, around: Span) -> Span {
+    let text = &item.article.text;
+    let around = around.cover(extent);
+    let from = text.ceil_char_boundary(extent.start().saturating_sub(BESIDE));
+    let to = text.floor_char_boundary(extent.end() + BESIDE);
+    Span::new(around.start().max(from), around.end().min(to))
 }
 
 /// The statement in its paragraph, for the report.
@@ -262,6 +279,7 @@ fn surroundings(item: &Extracted, index: usize) -> Context {
         .into_iter()
         .chain(paragraph(extent.end().saturating_sub(1)))
         .fold(extent, |around, p| around.cover(p.span));
+    let around = near(item, extent, around);
     let words = |span: Span| words::line(&item.article, span);
     Context {
         statement_id: statement_id(&item.article, index),

@@ -32,9 +32,13 @@ pub(crate) fn premise(article: &Article, spans: &[Span]) -> String {
 pub(crate) fn line(article: &Article, span: Span) -> String {
     let mut kept = String::new();
     let mut at = span.start();
-    let marks = article
+    // Regions are sorted and disjoint, and an article may have very many.
+    let first = article
         .regions
+        .partition_point(|r| r.span.end() <= span.start());
+    let marks = article.regions[first..]
         .iter()
+        .take_while(|r| r.span.start() < span.end())
         .filter(|r| r.kind == RegionKind::Markup);
     for mark in marks.filter_map(|r| r.span.intersection(span)) {
         kept.push_str(&article.text[at..mark.start()]);
