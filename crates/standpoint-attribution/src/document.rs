@@ -14,6 +14,8 @@ pub(crate) struct Document<'a> {
     pub(crate) tokens: Vec<Tok>,
     pub(crate) sentences: Vec<Sent>,
     pub(crate) quotes: Vec<Quoted>,
+    /// Words that are large inside a sentence, in small letters: names, not just openings.
+    pub(crate) large: std::collections::BTreeSet<String>,
 }
 
 /// A token and what is known about it.
@@ -64,6 +66,7 @@ impl<'a> Document<'a> {
             tokens,
             sentences: Vec::new(),
             quotes,
+            large: std::collections::BTreeSet::new(),
         };
         document.sentences = segments
             .sentences
@@ -71,6 +74,17 @@ impl<'a> Document<'a> {
             .map(|s| document.sentence(article, *s))
             .collect();
         document.join_initials();
+        for sentence in &document.sentences {
+            let inner = (sentence.tokens.start + 1).min(sentence.tokens.end)..sentence.tokens.end;
+            for at in inner {
+                let tok = &document.tokens[at];
+                let opens = document.tokens[at - 1].token.kind == Kind::Mark
+                    && !matches!(document.word(at - 1), "," | "(");
+                if tok.token.capital && tok.token.kind == Kind::Word && !opens {
+                    document.large.insert(document.word(at).to_lowercase());
+                }
+            }
+        }
         crate::quotation::find_speech(&mut document);
         document
     }

@@ -86,7 +86,20 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
     let mut at = end;
     // "Ana Ruiz (54), an economist"
     if line.word(at) == "(" {
-        let close = (at..(at + 6).min(line.len())).find(|&k| line.word(k) == ")");
+        let close = (at..(at + 12).min(line.len())).find(|&k| line.word(k) == ")");
+        // "Eva Stein (University of Merow)"
+        let inside = close.filter(|&c| {
+            (at + 1..c).any(|k| line.is(k, class::ORG))
+                && (at + 1..c).all(|k| {
+                    line.is_name(k) || line.any(k, &["of", "for", "and", "the", "in", "at", "&"])
+                })
+        });
+        if let Some(inside) = inside {
+            return Facts {
+                affiliation: institution(line, at + 1, inside),
+                ..Facts::default()
+            };
+        }
         at = close.map_or(at, |c| c + 1);
     }
     if line.any(at, &["is", "was"]) && line.any(at + 1, &["a", "an", "the"]) {
@@ -307,6 +320,11 @@ fn leads(line: &Line<'_, '_>, at: usize, stop: usize) -> Option<Facts> {
         "chairs" | "chaired" => "chair",
         "founded" | "co-founded" => "founder",
         "edits" => "editor",
+        "commands" | "commanded" => "commander",
+        "captains" | "captained" => "captain",
+        "coaches" | "coached" => "coach",
+        "manages" | "managed" => "manager",
+        "owns" | "owned" => "owner",
         _ => return None,
     };
     let mut from = at + 1;

@@ -704,7 +704,12 @@ fn prenominal_start(line: &Line<'_, '_>, run: usize, name: usize) -> usize {
             && (line.any(i, &["of"])
                 || line.any(i, &["and"])
                     && (i.saturating_sub(4)..i).any(|k| line.is(k, class::ORG)));
-        if line.is_break(i) || !(word || genitive || tie) {
+        // "Novelist and former diplomat Inga Roth"
+        let pair = i > 0
+            && line.any(i, &["and"])
+            && line.is(i - 1, class::ROLE)
+            && (i + 1..run).any(|k| line.is(k, class::ROLE));
+        if line.is_break(i) || !(word || genitive || tie || pair) {
             break;
         }
         from = i;
