@@ -1,13 +1,20 @@
 //! Prints the statements and analysts of articles, to be read by a person:
-//! `cargo run -p standpoint-attribution --example show -- FILE_OR_FOLDER...`
+//! `cargo run -p standpoint-attribution --example show -- [--tagger=FOLDER] FILE_OR_FOLDER...`, by rules alone or with
+//! the attribution model in FOLDER
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
-use standpoint_attribution::{Aliases, Options, attribute, identify};
+use standpoint_attribution::{Aliases, Options, attribute, attribute_marked, identify};
 use standpoint_ingest::Outcome;
-use standpoint_text::{Article, Attributions};
+use standpoint_text::{Article, Attributions, Span};
 
 fn main() {
-    let inputs: Vec<String> = std::env::args().skip(1).collect();
+    let (options, inputs): (Vec<String>, Vec<String>) = std::env::args()
+        .skip(1)
+        .partition(|a| a.starts_with("--tagger="));
+    let tagger = options
+        .first()
+        .and_then(|o| o.strip_prefix("--tagger="))
+        .map(|folder| standpoint_engine_rten::open_tagger(folder.as_ref()).expect("a tagger"));
     let sources = match standpoint_ingest::discover(&inputs, &standpoint_ingest::Options::default())
     {
         Ok(sources) => sources,
@@ -25,7 +32,15 @@ fn main() {
         ) {
             if let Outcome::Article(article) = outcome {
                 let (segments, _) = standpoint_segment::segment(&article);
-                let found = attribute(&article, &segments, &Options::default());
+                let found = match &tagger {
+                    Some(tagger) => {
+                        let paragraphs: Vec<Span> =
+                            segments.paragraphs.iter().map(|p| p.span).collect();
+                        let marks = tagger.mark(&article.text, &paragraphs).expect("runs");
+                        attribute_marked(&article, &segments, &marks, &Options::default())
+                    }
+                    None => attribute(&article, &segments, &Options::default()),
+                };
                 show(&article, &found);
                 all.push((*article, found));
             }
@@ -56,7 +71,7 @@ fn show(article: &Article, found: &Attributions) {
         println!("issue {}: {}", issue.code, issue.message);
     }
     for (index, statement) in found.statements.iter().enumerate() {
-        let words = |spans: &[standpoint_text::Span]| {
+        let words = |spans: &[Span]| {
             spans
                 .iter()
                 .map(|s| s.of(&article.text))

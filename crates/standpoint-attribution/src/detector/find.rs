@@ -625,6 +625,9 @@ fn closes(line: &Line<'_, '_>, i: usize) -> bool {
 /// What the words of a cue that a model marked mean: whether the speaker stands by the content, and whether
 /// they report a state of mind.
 pub(super) fn kind_of_cue(line: &Line<'_, '_>, cue: Range<usize>) -> (Polarity, bool) {
+    if cue.clone().any(|i| line.is(i, class::REFUSE)) {
+        return (Polarity::Declined, false);
+    }
     if let Some(group) = cue.clone().rev().find_map(|i| group(line, i)) {
         return (group.polarity, private(&group));
     }

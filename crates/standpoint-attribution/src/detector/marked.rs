@@ -9,7 +9,7 @@ use standpoint_text::{Marks, Polarity, Span};
 
 use crate::document::Document;
 use crate::line::Line;
-use crate::phrase::subject_left;
+use crate::phrase::{noun_phrase, subject_left};
 
 use super::find::kind_of_cue;
 use super::rules::Rules;
@@ -215,6 +215,19 @@ fn groups(doc: &Document<'_>, marks: &Marks) -> Vec<Group> {
     }
     for group in &mut groups {
         near_only(doc, group);
+        // "who asked not to be named": nothing is said.
+        let hides = |c: &Span| {
+            let words = c.of(doc.text);
+            [
+                "not to be named",
+                "not to be identified",
+                "not to be quoted",
+                "anonymity",
+            ]
+            .iter()
+            .any(|w| words.starts_with(w))
+        };
+        group.contents.retain(|c| !hides(c));
     }
     groups.retain(|group| !group.contents.is_empty());
     groups
@@ -369,9 +382,17 @@ fn alone(doc: &Document<'_>, group: &Group) -> Frame {
         if own || inside.is_some() {
             return source;
         }
-        subject_left(&line, cue.start)
+        let before = subject_left(&line, cue.start)
             .filter(|s| s.core.end == cue.start && !s.core.is_empty())
-            .map_or(source, |s| line.span(s.core))
+            .map(|s| s.core);
+        // "That, said Ashe, was news"
+        let behind = || {
+            let end = noun_phrase(&line, cue.end)?;
+            (line.is_name(cue.end) && line.is_break(end)).then_some(cue.end..end)
+        };
+        before
+            .or_else(behind)
+            .map_or(source, |core| line.span(core))
     });
     let (polarity, private) = kind_of_cue(&line, cue);
     Frame {

@@ -185,6 +185,7 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
         // The role noun belongs to the apposition only if no verb stands before it.
         Some(r)
             if !(next..r).any(|k| line.is_verbal(k))
+                && !(next + 1..r).any(|k| line.is(k, class::PREPOSITION))
                 && !(next..stop).any(|k| k > r && line.is_verbal(k)) =>
         {
             let mut facts = split(line, next, stop);
@@ -211,7 +212,9 @@ pub(crate) fn apposed(line: &Line<'_, '_>, from: usize) -> Facts {
         return relative(line, from + 1);
     }
     let stop = close(line, stop_at(line, from));
-    let role = (from..stop.min(from + 12)).any(|k| line.is(k, class::ROLE));
+    let role = (from..stop.min(from + 12))
+        .find(|&k| line.is(k, class::ROLE))
+        .is_some_and(|r| !(from + 1..r).any(|k| line.is(k, class::PREPOSITION)));
     if role && !(from..stop).any(|k| line.is_verbal(k)) {
         split(line, from, stop)
     } else {

@@ -630,7 +630,9 @@ fn push(
         mentions.push(mention);
         return;
     }
+    let called = run > 0 && line.any(run - 1, &["as", "named", "called", "nicknamed"]);
     let bare = mention.words.len() == 1
+        && !called
         && !titled
         && !known_role
         && before == run

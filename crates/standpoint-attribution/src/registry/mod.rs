@@ -89,6 +89,9 @@ impl Registry {
                 mention.facts.affiliation = registry.owner(doc, mention.span);
             }
             registry.supply_surname(doc.text, &mut mention);
+            if mention.gender == Gender::Unknown && mention.kind == MentionKind::Person {
+                mention.gender = kin_gender(doc.text, mention.span);
+            }
             let entity = registry.place(&mention, doc.text);
             if let Some(entity) = entity {
                 let known = &mut registry.entities[entity];
@@ -112,6 +115,17 @@ impl Registry {
     /// Whose "its chairman" is: the organisation named last, in the same paragraph or the one before.
     pub(crate) fn owner(&self, doc: &Document<'_>, at: Span) -> Option<String> {
         let near = at.start.saturating_sub(500);
+        let token = doc.tokens_in(at).start;
+        let here = doc.sentence_of(token);
+        let named = self
+            .mentions
+            .iter()
+            .rev()
+            .take(12)
+            .any(|(m, _)| m.kind == MentionKind::Organisation && m.span.start >= near);
+        if !named {
+            return subject_kind(doc, here.checked_sub(1)?);
+        }
         let (mention, entity) = self
             .mentions
             .iter()
@@ -425,6 +439,54 @@ impl Registry {
             .mentions
             .partition_point(|(m, _)| m.span.start < span.end);
         &self.mentions[from..to.max(from)]
+    }
+}
+
+/// The organisation or the people that a sentence opens with: of "The nurses' union disagreed" the union.
+fn subject_kind(doc: &Document<'_>, sentence: usize) -> Option<String> {
+    use crate::lexicon::class;
+    let tokens = doc.sentences.get(sentence)?.tokens.clone();
+    let opens = ["the", "a", "an"]
+        .iter()
+        .any(|a| doc.word(tokens.start).eq_ignore_ascii_case(a));
+    let head = (tokens.start + 1..tokens.end.min(tokens.start + 6))
+        .find(|&t| doc.tokens[t].entry.classes & (class::ORG | class::GROUP) != 0)
+        .filter(|_| opens)?;
+    // "The nurses’ union": what follows a genitive is the head.
+    let next = doc.word(head + 1);
+    let head = if matches!(next, "’" | "'" | "’s" | "'s") {
+        (head + 2..tokens.end.min(head + 4))
+            .find(|&t| doc.tokens[t].entry.classes & class::ORG != 0)?
+    } else {
+        head
+    };
+    Some(doc.span(tokens.start + 1..head + 1).of(doc.text).to_owned())
+}
+
+/// What "her husband, Piers Voll" shows of him.
+fn kin_gender(text: &str, name: Span) -> Gender {
+    const FEMALE: [&str; 7] = [
+        "sister", "wife", "mother", "daughter", "widow", "aunt", "niece",
+    ];
+    const MALE: [&str; 7] = [
+        "brother", "husband", "father", "son", "widower", "uncle", "nephew",
+    ];
+    let mut words = text
+        .get(..name.start())
+        .unwrap_or_default()
+        .rsplit(|c: char| c.is_whitespace() || c == ',')
+        .filter(|w| !w.is_empty());
+    let noun = words.next().unwrap_or_default();
+    let owner = words.next().unwrap_or_default();
+    let owned = matches!(owner, "his" | "her" | "His" | "Her" | "their" | "Their")
+        || owner.ends_with("’s")
+        || owner.ends_with("'s");
+    if owned && FEMALE.contains(&noun) {
+        Gender::Female
+    } else if owned && MALE.contains(&noun) {
+        Gender::Male
+    } else {
+        Gender::Unknown
     }
 }
 

@@ -22,7 +22,14 @@ pub(super) fn cores(registry: &Registry, line: &Line<'_, '_>) -> Vec<Range<usize
         return vec![all];
     }
     if ends_in_person(registry, line, &first) {
-        return vec![first];
+        // "Dr Samuel Okoro, the lead author, and his colleague Dr Jane Whitlock"
+        let second = segments
+            .last()
+            .filter(|s| line.any(s.start, &["and"]) && ends_in_person(registry, line, s));
+        return match second {
+            Some(second) => vec![first, second.start + 1..second.end],
+            None => vec![first],
+        };
     }
     let name = segments[1..]
         .iter()
