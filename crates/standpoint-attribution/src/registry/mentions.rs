@@ -577,13 +577,15 @@ fn push(
     let several = line.is(end - 1, class::GROUP) && line.lower(end - 1).ends_with('s');
     let given = mention.words.len() > 1 && lexicon().given(&mention.words[0]).is_some() && !several;
     let titled = run < name;
+    // "who gave his name only as Colm"
+    let called = run > 0 && line.any(run - 1, &["as", "named", "called", "nicknamed"]);
     // "Ana Ruiz of Northlight Economics": what stands behind a preposition does not speak.
     let tied = run > 0
         && run == name
         && line.is(run - 1, class::PREPOSITION)
         && !line.is_capital(run - 1)
         && !line.any(run - 1, &["to"]);
-    let speaking = speaks_at(speaks, mention.span) && !the && !tied;
+    let speaking = speaks_at(speaks, mention.span) && !the && (!tied || called);
     let few = mention.words.len() <= 5;
     let letters =
         mention.words.iter().all(|w| {
@@ -630,7 +632,6 @@ fn push(
         mentions.push(mention);
         return;
     }
-    let called = run > 0 && line.any(run - 1, &["as", "named", "called", "nicknamed"]);
     let bare = mention.words.len() == 1
         && !called
         && !titled

@@ -117,14 +117,18 @@ impl Registry {
         let near = at.start.saturating_sub(500);
         let token = doc.tokens_in(at).start;
         let here = doc.sentence_of(token);
+        // The sentence itself and the one before; by name, else by kind.
+        let before = here.checked_sub(1).and_then(|s| doc.sentences.get(s));
+        let from = before.map_or(near, |s| s.span.start);
         let named = self
             .mentions
             .iter()
             .rev()
             .take(12)
-            .any(|(m, _)| m.kind == MentionKind::Organisation && m.span.start >= near);
-        if !named {
-            return subject_kind(doc, here.checked_sub(1)?);
+            .take_while(|(m, _)| m.span.start >= from)
+            .any(|(m, _)| m.kind == MentionKind::Organisation && !m.quoted);
+        if !named && let Some(kind) = here.checked_sub(1).and_then(|s| subject_kind(doc, s)) {
+            return Some(kind);
         }
         let (mention, entity) = self
             .mentions

@@ -344,6 +344,15 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
             };
         }
         if let Some(found) = self.people(&line, &named, head_span) {
+            let told_apart = [
+                "elder", "younger", "other", "latter", "former", "first", "second",
+            ];
+            if found.sieve == "ambiguous_surname"
+                && !(0..line.len()).any(|i| line.any(i, &told_apart))
+                && let Some(last) = self.still_speaks(&named, draft, drafts, done)
+            {
+                return last;
+            }
             return found;
         }
         match nominal(&line, head.clone()) {
@@ -475,6 +484,35 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
             drop: !capital,
             ..Resolved::default()
         }
+    }
+
+    /// Of two people of one surname the one who has just spoken, in the same paragraph.
+    fn still_speaks(
+        &self,
+        named: &[(Mention, Option<usize>)],
+        draft: &Draft,
+        drafts: &[Draft],
+        done: &[Resolved],
+    ) -> Option<Resolved> {
+        let (mention, _) = named.last()?;
+        let bearers = self.registry.bearers(&mention.words);
+        let (before, who) = drafts[..done.len()]
+            .iter()
+            .zip(done)
+            .rev()
+            .take(8)
+            .find(|(d, r)| d.inside.is_none() && !r.speakers.is_empty())?;
+        let paragraph = |d: &Draft| self.doc.sentences[d.sentence].paragraph;
+        let near = paragraph(before) == paragraph(draft) && before.sentence + 2 >= draft.sentence;
+        let [one] = who.speakers.as_slice() else {
+            return None;
+        };
+        (near && mention.titles.is_empty() && bearers.contains(one)).then(|| Resolved {
+            speakers: vec![*one],
+            sieve: "surname_recent",
+            trust: 700,
+            ..Resolved::default()
+        })
     }
 
     /// The head part, whole names included: "Ministry of Defence".
