@@ -223,7 +223,9 @@ fn first_of(line: &Line<'_, '_>, start: usize, role: usize) -> usize {
 /// The end of an institution’s name in front of a role: "RAND analyst", "Marrow Bay Mayor".
 fn leading(line: &Line<'_, '_>, start: usize, end: usize) -> Option<usize> {
     if let Some(stop) = organisation(line, start, end).filter(|&s| s < end) {
-        return Some(stop);
+        // "Police Chief": the kind belongs to the role.
+        let kind = stop == start + 1 && line.is(start, class::ORG) && !acronym(line.word(start));
+        return (!kind).then_some(stop);
     }
     let capitals = (start..end)
         .take_while(|&i| {
@@ -234,7 +236,12 @@ fn leading(line: &Line<'_, '_>, start: usize, end: usize) -> Option<usize> {
         let phrase: Vec<&str> = (start..start + n).map(|k| line.word(k)).collect();
         lexicon().place(&phrase.join(" ")).is_some()
     });
-    let stop = start + capitals;
+    // "Lindon police spokeswoman" is of the Lindon police.
+    let kinds = (start + capitals..end.saturating_sub(1))
+        .take_while(|&i| line.is(i, class::ORG) && !line.is(i, class::ROLE) && !line.is_capital(i))
+        .count();
+    let stop = start + capitals + kinds;
+    let place = place && kinds == 0;
     // "Chinese President" and "Energy Minister" keep their word; "Marrow Bay Mayor" is of Marrow Bay.
     const KEPT: [&str; 21] = [
         "minister",
