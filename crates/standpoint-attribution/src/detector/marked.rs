@@ -48,12 +48,18 @@ impl Detector for Marked<'_> {
         let mut taken: Vec<Option<usize>> = vec![None; groups.len()];
         let mut repeated: Vec<Option<usize>> = vec![None; rules.len()];
         let mut merged = vec![false; rules.len()];
-        for (index, frame) in rules.iter().enumerate() {
-            if let Some(group) = same(&groups, frame) {
-                merged[index] = true;
-                match taken[group] {
-                    None => taken[group] = Some(index),
-                    first => repeated[index] = first,
+        // First by cue, so that a frame with another cue does not lend its meaning.
+        for by in [by_cue, by_content] {
+            for (index, frame) in rules.iter().enumerate() {
+                if merged[index] {
+                    continue;
+                }
+                if let Some(group) = by(&groups, frame) {
+                    merged[index] = true;
+                    match taken[group] {
+                        None => taken[group] = Some(index),
+                        first => repeated[index] = first,
+                    }
                 }
             }
         }
@@ -259,17 +265,18 @@ fn near_only(doc: &Document<'_>, group: &mut Group) {
         .retain(|c| paragraph(c) == own.paragraph || continued(c));
 }
 
-/// The group that is the same attribution as a rule's frame: the one with its cue, else the one with most
-/// of its content.
-fn same(groups: &[Group], frame: &Frame) -> Option<usize> {
-    let near = near(groups, frame);
-    let by_cue = near
-        .clone()
-        .find(|&g| frame.cue.iter().any(|cue| cue.overlaps(groups[g].cue)));
+/// The group with the cue of a rule's frame.
+fn by_cue(groups: &[Group], frame: &Frame) -> Option<usize> {
+    near(groups, frame).find(|&g| frame.cue.iter().any(|cue| cue.overlaps(groups[g].cue)))
+}
+
+/// The group with most of the content of a rule's frame.
+fn by_content(groups: &[Group], frame: &Frame) -> Option<usize> {
     // An answer is what stands behind its label, not what somebody says in it.
-    if by_cue.is_some() || frame.inside.is_some() || frame.rule == "interview" {
-        return by_cue;
+    if frame.inside.is_some() || frame.rule == "interview" {
+        return None;
     }
+    let near = near(groups, frame);
     // What stands inside a content is nested in it.
     let nested = |index: &usize| {
         let contents = &groups[*index].contents;
@@ -347,7 +354,15 @@ fn agreed(doc: &Document<'_>, rule: &Frame, group: &Group) -> Frame {
         let own = doc.sentences[group.sentence].span.contains(*source);
         own || !matches!(rule.source, Source::Words(_))
     });
+    let (polarity, private) = if rule.cue.iter().any(|cue| cue.overlaps(group.cue)) {
+        (rule.polarity, rule.private)
+    } else {
+        let own = alone(doc, group);
+        (own.polarity, own.private)
+    };
     Frame {
+        polarity,
+        private,
         confidence: rule.confidence.max(950),
         cue: vec![group.cue],
         source: marked.map_or(rule.source, Source::Words),

@@ -689,7 +689,12 @@ fn prenominal_start(line: &Line<'_, '_>, run: usize, name: usize) -> usize {
         let bare = run < name && run == from && !line.is_name(i);
         if bare
             || line.is(i, class::MONTH | class::DAY)
-            || line.is_verb_ing(i) && !line.is_determiner(i.wrapping_sub(1))
+            || line.is_verb_ing(i)
+                && !line.is_determiner(i.wrapping_sub(1))
+                && !line.any(
+                    i,
+                    &["managing", "acting", "founding", "presiding", "visiting"],
+                )
         {
             break;
         }
