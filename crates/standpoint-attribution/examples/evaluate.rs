@@ -38,6 +38,8 @@ fn main() {
     let mut any: [[f64; 4]; 3] = Default::default();
     let mut triples = TripleScores::default();
     let mut speakers = SpeakerScores::default();
+    // Right, of all; right, of those denied or declined.
+    let mut polarity = [0_usize; 4];
     for (article, gold) in &pairs {
         let (segments, _) = standpoint_segment::segment(article);
         let mut found = match &mut tagger {
@@ -102,6 +104,30 @@ fn main() {
             spans[at].add(standpoint_eval::score_spans(&predicted, &wanted));
             overlap(&predicted, &wanted, &mut any[at]);
         }
+        for g in &gold.statements {
+            let same = (found.statements.iter())
+                .map(|f| (standpoint_eval::jaccard(&f.content, &g.content), f))
+                .filter(|(overlap, _)| *overlap >= 0.5)
+                .max_by(|a, b| a.0.total_cmp(&b.0));
+            let (Some(wanted), Some((_, f))) = (g.polarity, same) else {
+                continue;
+            };
+            polarity[0] += usize::from(wanted == f.polarity);
+            polarity[1] += 1;
+            let told = wanted != Polarity::Asserted;
+            polarity[2] += usize::from(told && wanted == f.polarity);
+            polarity[3] += usize::from(told);
+            if verbose && wanted != f.polarity {
+                println!(
+                    "POLARITY {} for {} {} ⟨{}⟩ {}",
+                    f.polarity.as_str(),
+                    wanted.as_str(),
+                    f.rule,
+                    of(&article.text, &f.cue),
+                    of(&article.text, &f.content)
+                );
+            }
+        }
         if verbose {
             misses(article, &found, gold);
             for s in &found.statements {
@@ -163,6 +189,8 @@ fn main() {
         speakers.affiliation.share() * 100.0,
         speakers.affiliation.of,
     );
+    let [right, of, told, told_of] = polarity;
+    println!("polarity right {right} of {of}, denied or declined {told} of {told_of}");
     if verbose {
         for fault in &speakers.faults {
             println!("{fault}");

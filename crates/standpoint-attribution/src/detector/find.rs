@@ -628,6 +628,18 @@ pub(super) fn kind_of_cue(line: &Line<'_, '_>, cue: Range<usize>) -> (Polarity, 
     if cue.clone().any(|i| line.is(i, class::REFUSE)) {
         return (Polarity::Declined, false);
     }
+    // "Laughed off the charge" denies it.
+    let waved = cue.clone().any(|i| {
+        line.any(
+            i,
+            &[
+                "laughed", "laughs", "shrugged", "shrugs", "brushed", "brushes", "waved",
+            ],
+        ) && line.any(i + 1, &["off", "aside", "away"])
+    });
+    if waved {
+        return (Polarity::Denied, false);
+    }
     if let Some(group) = cue.clone().rev().find_map(|i| group(line, i)) {
         return (group.polarity, private(&group));
     }
@@ -635,7 +647,13 @@ pub(super) fn kind_of_cue(line: &Line<'_, '_>, cue: Range<usize>) -> (Polarity, 
     let negated = cue
         .clone()
         .any(|i| line.any(i, &["not", "never"]) || line.lower(i).ends_with("n't"));
-    let polarity = if has(class::DECLINE) || negated {
+    // "Is not sure that" holds an opinion.
+    let unsure = cue
+        .clone()
+        .any(|i| line.any(i, &["sure", "certain", "convinced", "clear"]));
+    let polarity = if negated && unsure {
+        Polarity::Asserted
+    } else if negated {
         Polarity::Declined
     } else if has(class::DENY) {
         Polarity::Denied

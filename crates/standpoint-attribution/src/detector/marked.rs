@@ -354,10 +354,18 @@ fn agreed(doc: &Document<'_>, rule: &Frame, group: &Group) -> Frame {
         let own = doc.sentences[group.sentence].span.contains(*source);
         own || !matches!(rule.source, Source::Words(_))
     });
-    let (polarity, private) = if rule.cue.iter().any(|cue| cue.overlaps(group.cue)) {
+    let own = alone(doc, group);
+    let same_cue = rule.cue.iter().any(|cue| cue.overlaps(group.cue));
+    // "Did not want to say": the rules see the wish, the whole cue is a refusal.
+    // "Laughed off": to them it is a laugh.
+    let fuller = match rule.polarity {
+        Polarity::Asserted => own.polarity != Polarity::Asserted,
+        Polarity::Denied => own.polarity == Polarity::Declined,
+        Polarity::Declined => false,
+    };
+    let (polarity, private) = if same_cue && !fuller {
         (rule.polarity, rule.private)
     } else {
-        let own = alone(doc, group);
         (own.polarity, own.private)
     };
     Frame {

@@ -60,7 +60,9 @@ pub(super) fn group(line: &Line<'_, '_>, i: usize) -> Option<Group> {
     if passive && !ing || hypothetical {
         return None;
     }
-    let mut polarity = if entry.classes & class::DENY != 0 {
+    // "Doubts that the layer is warm": she thinks that it is not.
+    let doubts = matches!(line.lower(i).as_str(), "doubt" | "doubts" | "doubted");
+    let mut polarity = if entry.classes & class::DENY != 0 || doubts && !negated {
         Polarity::Denied
     } else {
         Polarity::Asserted
@@ -80,7 +82,7 @@ pub(super) fn group(line: &Line<'_, '_>, i: usize) -> Option<Group> {
     }
     if negated && entry.classes & class::CUE == 0 {
         polarity = Polarity::Declined;
-    } else if negated {
+    } else if negated && !doubts {
         let state =
             entry.classes & (class::THINK | class::WISH) != 0 && entry.classes & class::SAY == 0;
         polarity = if state {
