@@ -84,8 +84,13 @@ fn of_pipeline(error: &PipelineError) -> Code {
 }
 
 fn of_journal(error: &JournalError) -> Code {
+    use std::io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
     match error {
-        JournalError::Io { .. } => super::JOURNAL_FAILED,
+        JournalError::Io { source, .. } => match source.kind() {
+            PermissionDenied | ReadOnlyFilesystem => super::NO_PERMISSION,
+            StorageFull | QuotaExceeded => super::DISK_FULL,
+            _ => super::JOURNAL_FAILED,
+        },
         JournalError::NotAJournal { .. } => super::NO_JOURNAL,
         JournalError::Damaged { .. } => super::JOURNAL_DAMAGED,
         JournalError::Locked { .. } => super::LOCKED,
