@@ -50,12 +50,12 @@ impl Grammar {
         let mut back: Vec<u8> = Vec::with_capacity(scores.len());
         for row in rows {
             let mut next = Vec::with_capacity(n);
-            for to in 0..n {
+            for (to, own) in row.iter().enumerate() {
                 let (from, score) =
                     highest((0..n).map(|from| best[from] + self.steps[from * n + to]));
                 // A tagger has a dozen labels; config.json of one with more than 256 is refused above.
                 back.push(u8::try_from(from).unwrap_or(0));
-                next.push(score + row[to]);
+                next.push(score + own);
             }
             best = next;
         }
