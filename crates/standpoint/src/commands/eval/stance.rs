@@ -109,10 +109,7 @@ fn paired<'q>(questions: &'q [Question], found: &[(Stance, StanceLabel)]) -> Vec
 
 /// Asks each question by the proposition alone and by each of its supporting sentences alone. None if no
 /// proposition has any.
-fn paraphrases(
-    questions: &[Question],
-    engine: &dyn Engine,
-) -> Result<Option<Paraphrases>, Fault> {
+fn paraphrases(questions: &[Question], engine: &dyn Engine) -> Result<Option<Paraphrases>, Fault> {
     let with: Vec<&Question> = questions
         .iter()
         .filter(|q| !q.proposition.support.is_empty())
@@ -120,10 +117,7 @@ fn paraphrases(
     if with.is_empty() {
         return Ok(None);
     }
-    let plain: Vec<Question> = with
-        .iter()
-        .map(|q| q.asked(&q.proposition.text))
-        .collect();
+    let plain: Vec<Question> = with.iter().map(|q| q.asked(&q.proposition.text)).collect();
     let first = score(&plain, engine)?;
     let (mut n, mut changed) = (0, 0);
     let most = with.iter().map(|q| q.proposition.support.len()).max();
@@ -166,10 +160,7 @@ impl Question {
     }
 }
 
-fn score(
-    questions: &[Question],
-    engine: &dyn Engine,
-) -> Result<Vec<(Stance, StanceLabel)>, Fault> {
+fn score(questions: &[Question], engine: &dyn Engine) -> Result<Vec<(Stance, StanceLabel)>, Fault> {
     let scorers: BTreeMap<&str, Scorer> = questions
         .iter()
         .map(|q| (q.proposition.text.as_str(), &q.proposition))
@@ -215,8 +206,8 @@ fn topic_files(gold: &Path) -> Result<Vec<PathBuf>, Fault> {
 fn topic_questions(files: &[PathBuf], split: Option<&str>) -> Result<Vec<Question>, Fault> {
     let mut questions = Vec::new();
     for path in files {
-        let gold = parse_topics(&path.display().to_string(), &read(path)?, split)
-            .or_fault(Exit::Usage)?;
+        let gold =
+            parse_topics(&path.display().to_string(), &read(path)?, split).or_fault(Exit::Usage)?;
         questions.extend(gold.pairs.into_iter().map(question));
     }
     Ok(questions)
