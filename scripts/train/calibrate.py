@@ -1,8 +1,7 @@
 """Compare ways to ask, and fit `calibration.json`: `python calibrate.py MODEL.onnx --tokenizer DIR …`
 
 Scores development pairs with the int8 file: the proposition, and "It is not true that …". Prints each way of
-asking before and after calibration, then writes temperature and bias of the way that ships (both questions,
-pooled in log space). The temperature is the one with the least negative log-likelihood; the bias of neutral
+asking, then temperature and bias of the way that ships (one question), and writes them. The temperature is the one with the least negative log-likelihood; the bias of neutral
 is chosen among steps of 0.1 for the best mean of macro-F1 less the share of wrong sides, over the sets. The two sides
 stay equal: their difference would be a leaning of the tool.
 """
@@ -96,7 +95,7 @@ def main():
             f = figures(softmax(pool(text, negation)), gold)
             print(f"{way:22} {name} ({len(gold)}): " + " / ".join(f"{x:.3f}" for x in f))
     tuned = [name for name in asked if name != "vast"]
-    pool = ways["both, log pool"]
+    pool = ways["one question"]
     logs = np.concatenate([pool(*asked[name][:2]) for name in tuned])
     gold = np.concatenate([asked[name][2] for name in tuned])
     t = temperature(logs, gold)
@@ -110,7 +109,7 @@ def main():
             best = (value, round(float(bias), 1))
     print("chosen:", best)
     if args.out:
-        note = (f"text and negation, pooled in log space. Fitted by scripts/train/calibrate.py on {len(gold)} development pairs "
+        note = (f"one question, the proposition. Fitted by scripts/train/calibrate.py on {len(gold)} development pairs "
                 f"({', '.join(tuned)}). Sides left equal. See docs/experiments.md.")
         content = {"temperature": t, "bias": {"support": 0.0, "neutral": best[1], "oppose": 0.0}, "note": note}
         Path(args.out).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

@@ -167,7 +167,7 @@ fn run_kept(
     );
     go_on()?;
 
-    let scorer = Scorer::new(propositions.clone(), config.score);
+    let scorer = Scorer::new(propositions.clone(), config.score.for_model(engine.info()));
     let mut scores = Scores::new(&scorer, engine, &config.model_version, keeper);
     scores.fill(&extracted, progress);
     go_on()?;

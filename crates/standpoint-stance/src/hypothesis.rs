@@ -30,9 +30,9 @@ pub(crate) struct Hypothesis {
     pub(crate) side: Side,
 }
 
-/// The questions for one proposition: its text and supporting paraphrases, then the opposing ones, or,
-/// where the user gave none, the text negated.
-pub(crate) fn hypotheses(proposition: &Proposition) -> Vec<Hypothesis> {
+/// The questions for one proposition: its text and supporting paraphrases, then the opposing ones, or, if
+/// `negation` is wanted and the user gave none, the text negated.
+pub(crate) fn hypotheses(proposition: &Proposition, negation: bool) -> Vec<Hypothesis> {
     let hypothesis = |side| {
         move |text: &String| Hypothesis {
             text: text.as_str().into(),
@@ -42,10 +42,8 @@ pub(crate) fn hypotheses(proposition: &Proposition) -> Vec<Hypothesis> {
     let supporting = std::iter::once(&proposition.text)
         .chain(&proposition.support)
         .map(hypothesis(Side::Support));
-    let negated = proposition
-        .oppose
-        .is_empty()
-        .then(|| negate(&proposition.text));
+    let wanted = negation && proposition.oppose.is_empty();
+    let negated = wanted.then(|| negate(&proposition.text));
     let opposing = proposition
         .oppose
         .iter()
@@ -98,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_is_negated_only_without_opposing_sentences() {
+    fn the_text_is_negated_only_if_wanted_and_without_opposing_sentences() {
         let mut proposition = Proposition {
             id: "tax".to_owned(),
             text: "The tax is fair.".to_owned(),
@@ -106,7 +104,7 @@ mod tests {
             oppose: Vec::new(),
         };
         let texts = |p: &Proposition| -> Vec<(String, Side)> {
-            hypotheses(p)
+            hypotheses(p, true)
                 .iter()
                 .map(|h| (h.text.to_string(), h.side))
                 .collect()
@@ -122,6 +120,7 @@ mod tests {
                 ),
             ]
         );
+        assert_eq!(hypotheses(&proposition, false).len(), 2);
         proposition.oppose.push("The tax is theft.".to_owned());
         assert_eq!(
             texts(&proposition)[2],

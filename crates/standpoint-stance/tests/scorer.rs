@@ -88,7 +88,8 @@ fn premise(text: &str) -> Premise<'_> {
 }
 
 fn score_one(engine: &Fake, oppose: &[&str], premise: &Premise<'_>) -> Scored {
-    let scorer = Scorer::new(vec![proposition(&[], oppose)], ScoreOptions::default());
+    let options = ScoreOptions::default().for_model(engine.info());
+    let scorer = Scorer::new(vec![proposition(&[], oppose)], options);
     scorer.score(engine, premise).expect("scores").remove(0)
 }
 
@@ -144,8 +145,24 @@ fn entailment_of_one_side_and_contradiction_of_the_other_say_the_same() {
 }
 
 #[test]
-fn without_opposing_sentences_the_negation_is_asked() {
-    let engine = Fake::saying(&[("not true", NO), ("fair", YES)]);
+fn without_opposing_sentences_three_classes_need_one_question() {
+    let engine = Fake::saying(&[("fair", NO)]);
+    let scored = score_one(&engine, &[], &premise("It is not what we agreed on."));
+    assert_eq!(scored.label, StanceLabel::Oppose);
+    assert_eq!(scored.evidence.len(), 1);
+}
+
+#[test]
+fn without_opposing_sentences_two_classes_need_the_negation() {
+    let mut engine = Fake::new(|pair| {
+        let yes = !pair.hypothesis.contains("not true");
+        [
+            Some(if yes { 3.0 } else { -3.0 }),
+            None,
+            Some(if yes { -3.0 } else { 3.0 }),
+        ]
+    });
+    engine.info.classes = 2;
     let scored = score_one(&engine, &[], &premise("It is what we agreed on."));
     assert_eq!(scored.label, StanceLabel::Support);
     let asked: Vec<_> = scored
@@ -281,15 +298,15 @@ fn one_score_per_proposition_in_order() {
         ],
         ScoreOptions::default(),
     );
-    assert_eq!(scorer.passes(), 5);
-    assert_eq!(scorer.questions().count(), 5);
+    assert_eq!(scorer.passes(), 4);
+    assert_eq!(scorer.questions().count(), 4);
     let labels: Vec<_> = scorer
         .score(&engine, &premise("Yes."))
         .expect("scores")
         .iter()
         .map(|s| s.label)
         .collect();
-    assert_eq!(labels, [StanceLabel::Support, StanceLabel::Neutral]);
+    assert_eq!(labels, [StanceLabel::Support, StanceLabel::Oppose]);
 }
 
 #[test]

@@ -192,6 +192,7 @@ fn score_pairs<'a>(table: &'a Table, engine: &dyn Engine) -> Scores<'a> {
         .map(|row| table.pair(row))
         .filter(|(text, proposition)| !text.is_empty() && !proposition.is_empty())
         .collect();
+    let options = ScoreOptions::default().for_model(engine.info());
     let scorers: BTreeMap<&str, Scorer> = pairs
         .iter()
         .map(|(_, proposition)| *proposition)
@@ -204,10 +205,7 @@ fn score_pairs<'a>(table: &'a Table, engine: &dyn Engine) -> Scores<'a> {
                 support: Vec::new(),
                 oppose: Vec::new(),
             };
-            (
-                text,
-                Scorer::new(vec![proposition], ScoreOptions::default()),
-            )
+            (text, Scorer::new(vec![proposition], options))
         })
         .collect();
     let pairs: Vec<(&str, &str)> = pairs.into_iter().collect();

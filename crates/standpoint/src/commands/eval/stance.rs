@@ -161,12 +161,13 @@ impl Question {
 }
 
 fn score(questions: &[Question], engine: &dyn Engine) -> Result<Vec<(Stance, StanceLabel)>, Fault> {
+    let options = ScoreOptions::default().for_model(engine.info());
     let scorers: BTreeMap<&str, Scorer> = questions
         .iter()
         .map(|q| (q.proposition.text.as_str(), &q.proposition))
         .collect::<BTreeMap<_, _>>()
         .into_iter()
-        .map(|(text, p)| (text, Scorer::new(vec![p.clone()], ScoreOptions::default())))
+        .map(|(text, p)| (text, Scorer::new(vec![p.clone()], options)))
         .collect();
     questions
         .par_iter()
