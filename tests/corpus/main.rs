@@ -3,7 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-#[expect(unreachable_pub, reason = "public to the fuzz targets, which are another crate")]
+#[expect(
+    unreachable_pub,
+    reason = "public to the fuzz targets, which are another crate"
+)]
 #[path = "../../fuzz/src/oracles.rs"]
 mod oracles;
 
