@@ -1,7 +1,7 @@
 //! What a statement says about a proposition: support, oppose or neutral, with probabilities.
 //!
 //! A proposition is asked from both sides. The statement is the premise of an entailment model; the
-//! proposition, its paraphrases and the sentences of its opponents (or its negation) are the
+//! proposition, its paraphrases and the sentences of its opponents are the
 //! hypotheses. The answers are pooled in log space, calibrated, and rounded once to integers.
 //!
 //! - [`parse_propositions`] reads the user's file, [`review_propositions`] says what is odd in it.
