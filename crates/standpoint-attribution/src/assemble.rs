@@ -20,8 +20,8 @@ pub(crate) fn statements(
         // What a model has marked stays with an unknown speaker.
         let marked = !draft.whole.is_empty() && who.sieve != "first_person";
         let whole = !draft.content.is_empty() && (!who.drop || marked);
-        // What a state wants or hopes is the author’s analysis.
-        let analysis = who.country && (draft.private || draft.rule == "for") && !marked;
+        // What a state wants, hopes or does is the author’s analysis; the model marks that, too.
+        let analysis = who.country && (draft.private || draft.rule == "for");
         if whole && !analysis {
             kept.push((index, statement(doc, draft, who)));
         }

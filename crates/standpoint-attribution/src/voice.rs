@@ -175,7 +175,11 @@ fn count(doc: &Document<'_>, article: &Article, statements: &[Statement]) -> Evi
     evidence.speech = statements
         .iter()
         .filter(|s| {
-            s.nested_in.is_none() && !s.analysts.is_empty() && s.polarity != Polarity::Declined
+            // What a model alone has marked is often the author’s account of what others do and mean.
+            s.nested_in.is_none()
+                && !s.analysts.is_empty()
+                && s.polarity != Polarity::Declined
+                && !s.rule.starts_with("marked")
         })
         .count();
     evidence

@@ -662,7 +662,9 @@ pub(super) fn kind_of_cue(line: &Line<'_, '_>, cue: Range<usize>) -> (Polarity, 
     };
     let spoken = has(class::SAY | class::TELL | class::NOTE);
     let felt = has(class::THINK | class::WISH | class::ATTITUDE | class::OBJECT);
-    (polarity, felt && !spoken)
+    // "Ratified the accord", "to focus on": what somebody does or means to do is no speech.
+    let acts = !has(class::CUE);
+    (polarity, (felt || acts) && !spoken)
 }
 
 fn private(group: &Group) -> bool {

@@ -122,7 +122,7 @@ impl Resolver<'_, '_, '_> {
             .or(self.last_organisation)
     }
 
-    /// Sieve: a noun that no list has, where a model says that it speaks: several people, or a text.
+    /// Sieve: a noun that no list has, where a model says that it speaks: several people, or nobody.
     pub(super) fn thing(
         &mut self,
         line: &Line<'_, '_>,
@@ -171,7 +171,12 @@ impl Resolver<'_, '_, '_> {
                 ..Resolved::default()
             };
         }
-        self.owned(AnalystKind::Document, phrase, line, "thing", 700)
+        // "The move signals": nobody who could have a row in a table.
+        Resolved {
+            sieve: "unknown",
+            trust: 500,
+            ..Resolved::default()
+        }
     }
 
     /// An unnamed speaker with whose it is: "the council’s paper", "its study", "a survey by the union".
