@@ -122,7 +122,7 @@ impl Resolver<'_, '_, '_> {
             .or(self.last_organisation)
     }
 
-    /// Sieve: a noun that no list has, where a model says that it speaks: several people, or nobody.
+    /// Sieve: a noun that no list has, where a model says that it speaks: several people, or a text.
     pub(super) fn thing(
         &mut self,
         line: &Line<'_, '_>,
@@ -171,12 +171,15 @@ impl Resolver<'_, '_, '_> {
                 ..Resolved::default()
             };
         }
-        // "The move signals": nobody who could have a row in a table.
-        Resolved {
-            sieve: "unknown",
-            trust: 500,
-            ..Resolved::default()
+        // "The economy wants": what cannot wish or mean has no row in a table.
+        if draft.private {
+            return Resolved {
+                sieve: "unknown",
+                trust: 500,
+                ..Resolved::default()
+            };
         }
+        self.owned(AnalystKind::Document, phrase, line, "thing", 700)
     }
 
     /// An unnamed speaker with whose it is: "the council’s paper", "its study", "a survey by the union".
