@@ -29,8 +29,10 @@ def sources(args):
     Where no number is given, an epoch takes all pairs with a side and --zeros times as many without.
     """
     data = Path(args.data)
-    seen = set(Path(args.seen).read_text(encoding="utf-8").split()) if args.seen else set()
-    sets = {"written": (corpus.written(args.written, "train", lambda slug: slug not in seen), None, 1.0)}
+    slugs = lambda path: set(Path(path).read_text(encoding="utf-8").split()) if path else set()
+    seen, only = slugs(args.seen), slugs(args.only)
+    wanted = lambda slug: slug not in seen and (not only or slug in only)
+    sets = {"written": (corpus.written(args.written, "train", wanted), None, 1.0)}
     if seen:
         again = corpus.written(args.written, "train", lambda slug: slug in seen)
         sets["written before"] = (again, None, args.again)
@@ -170,6 +172,7 @@ def arguments():
     add("--polnear", help="unpacked PolNeAR with train/ and dev/; real statements are left out without it")
     add("--written", default=here / "written")
     add("--real", default=here / "real.jsonl")
+    add("--only", help="file of the topic slugs to train on; all of them without it")
     add("--seen", help="file of topic slugs that an earlier run was trained on")
     add("--again", type=float, default=0.5, help="share of their sides that is taken again")
     add("--epochs", type=int, default=3)
