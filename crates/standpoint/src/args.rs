@@ -194,7 +194,7 @@ pub(crate) struct RunArgs {
     pub deadline: u64,
 }
 
-/// Finds statements and speakers and prints one JSON object per article; needs no model
+/// Finds statements and speakers and prints one JSON object per article
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
