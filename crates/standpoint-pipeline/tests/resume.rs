@@ -296,7 +296,8 @@ fn another_proposition_asks_only_its_own_pairs_and_a_changed_article_only_its_ow
     let (second, engine) = world.whole("out", dues_and_boats());
     let is_of_boats = |(_, hypothesis): &(String, String)| hypothesis.contains("boats will leave");
     assert!(engine.asked().iter().all(is_of_boats));
-    assert_eq!(engine.asked().len(), asked_first);
+    // The first proposition has an opposing sentence and so two questions, the other one.
+    assert_eq!(2 * engine.asked().len(), asked_first);
     assert_eq!(second.kept.articles_done, 0);
     assert_eq!(second.kept.answers_found, first.kept.answers_done);
     world.whole("fresh", dues_and_boats());
