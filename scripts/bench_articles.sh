@@ -31,9 +31,10 @@ PYTHON
 cores=$(nproc)
 for jobs in 1 "$cores"; do
     measure "extract, $jobs thread(s)" "$standpoint" extract "$folder" --jobs "$jobs"
+    measure "rules alone, $jobs" "$standpoint" extract "$folder" --no-model --jobs "$jobs"
 done
 if [ -n "$propositions" ]; then
     for jobs in 1 "$cores"; do
-        measure "run, $jobs thread(s)" "$standpoint" run "$folder" -p "$propositions" -o "$scratch/out" --jobs "$jobs"
+        measure "run, $jobs thread(s)" "$standpoint" run "$folder" -p "$propositions" -o "$scratch/out" --no-journal --jobs "$jobs"
     done
 fi
