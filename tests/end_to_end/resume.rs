@@ -8,7 +8,9 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::thread;
 
-use crate::support::{ARTICLE, PROPOSITIONS, Ran, command, finish, root, run, scratch, write};
+use crate::support::{
+    ARTICLE, PROPOSITIONS, Ran, command, finish, root, run, scratch, tables, write,
+};
 
 /// Three of the smallest seeds and one question, in a folder of their own.
 fn world() -> tempfile::TempDir {
@@ -38,23 +40,6 @@ fn world() -> tempfile::TempDir {
 
 fn args(out: &str) -> [&str; 8] {
     ["run", "in", "-p", "p.toml", "-o", out, "--jobs", "2"]
-}
-
-/// The tables of a folder, without what is kept for the next run.
-fn tables(out: &Path) -> BTreeMap<String, Vec<u8>> {
-    fs::read_dir(out)
-        .expect("the tables")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.is_file())
-        .map(|path| {
-            let name = path
-                .file_name()
-                .expect("a name")
-                .to_string_lossy()
-                .into_owned();
-            (name, fs::read(&path).expect("a table"))
-        })
-        .collect()
 }
 
 /// The world, and its tables as a run makes them that nothing disturbs.

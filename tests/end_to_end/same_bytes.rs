@@ -1,37 +1,19 @@
 //! Same input, same bytes: whatever the thread count, the order of files, the folder or the locale.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use crate::support::{
-    command, finish, root, run, scratch, seed_propositions, seed_run, seeds, write,
+    command, finish, root, run, scratch, seed_propositions, seed_run, seeds, tables, write,
 };
 
 fn read_seed(name: &str) -> Vec<u8> {
     fs::read(root().join("seeds").join(name)).expect("a seed")
 }
 
-fn contents(out: &Path) -> BTreeMap<String, Vec<u8>> {
-    fs::read_dir(out)
-        .expect("the tables")
-        .map(|entry| entry.expect("an entry").path())
-        // What is kept for the next run is no output: threads finish in any order.
-        .filter(|path| path.is_file())
-        .map(|path| {
-            let name = path
-                .file_name()
-                .expect("a name")
-                .to_string_lossy()
-                .into_owned();
-            (name, fs::read(&path).expect("a table"))
-        })
-        .collect()
-}
-
 #[track_caller]
 fn same(a: &Path, b: &Path) {
-    let (a, b) = (contents(a), contents(b));
+    let (a, b) = (tables(a), tables(b));
     assert_eq!(a.keys().collect::<Vec<_>>(), b.keys().collect::<Vec<_>>());
     for (name, bytes) in &a {
         assert!(bytes == &b[name], "{name} differs");

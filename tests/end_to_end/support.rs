@@ -1,5 +1,6 @@
 //! Runs the built command in a scratch folder.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -139,4 +140,21 @@ pub(crate) fn rows(path: &Path) -> Vec<std::collections::BTreeMap<String, String
         .deserialize()
         .collect::<Result<_, _>>()
         .expect("rows")
+}
+
+/// The tables of a folder by name, without what is kept for the next run.
+pub(crate) fn tables(out: &Path) -> BTreeMap<String, Vec<u8>> {
+    fs::read_dir(out)
+        .expect("the tables")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_file())
+        .map(|path| {
+            let name = path
+                .file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
+            (name, fs::read(&path).expect("a table"))
+        })
+        .collect()
 }

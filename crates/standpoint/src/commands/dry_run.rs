@@ -3,18 +3,17 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use standpoint_ingest::Limits;
 use standpoint_pipeline::{Counts, Extracted, FailureStatus};
 use standpoint_stance::Proposition;
 
 use super::output::print_page;
 use super::page::thousands;
 use super::run::{read_aliases, read_propositions};
-use super::{attribution, discover, ingest_options, on_threads, warn_of};
+use super::{attribution, discover, ingest_options, read_and_extract, warn_of};
 use crate::args::{EngineName, RunArgs};
 use crate::config::Config;
 use crate::exit::{Exit, Fault};
-use crate::{engine, messages, progress};
+use crate::{engine, messages};
 
 /// Ends as the run would, as far as that can be told.
 pub(crate) fn dry_run(args: &RunArgs) -> Result<Exit, Fault> {
@@ -30,14 +29,8 @@ pub(crate) fn dry_run(args: &RunArgs) -> Result<Exit, Fault> {
     let model = engine::folder(args.model.model.as_deref().or(file.model.as_deref()));
     let engine = engine::open(name.unwrap_or(EngineName::Rten), model.as_deref())?;
 
-    let bar = progress::choose();
-    let (extracted, failures) = on_threads(args.input.jobs.or(file.jobs), || {
-        let mut loaded = standpoint_pipeline::load(&sources, &Limits::default(), bar.as_ref());
-        let extracted = standpoint_pipeline::extract(&mut loaded, &attribution, bar.as_ref());
-        let extracted = standpoint_pipeline::set_repetitions_apart(extracted, &mut loaded.failures);
-        (extracted, loaded.failures)
-    })?;
-    drop(bar);
+    let jobs = args.input.jobs.or(file.jobs);
+    let (extracted, failures) = read_and_extract(&sources, &attribution, jobs)?;
     warn_of(
         failures
             .iter()

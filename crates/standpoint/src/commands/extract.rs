@@ -1,13 +1,12 @@
 use std::io::Write;
 
-use standpoint_ingest::Limits;
 use standpoint_pipeline::{Counts, FailureStatus};
 
-use super::{attribution, discover, ingest_options, on_threads, warn_of};
+use super::{attribution, discover, ingest_options, read_and_extract, warn_of};
 use crate::args::ExtractArgs;
 use crate::config::Config;
 use crate::exit::{Exit, Fault, OrFault};
-use crate::{messages, progress};
+use crate::messages;
 
 pub(crate) fn extract(args: &ExtractArgs) -> Result<Exit, Fault> {
     let file = Config::load(&args.settings)?;
@@ -15,14 +14,8 @@ pub(crate) fn extract(args: &ExtractArgs) -> Result<Exit, Fault> {
     ingest.manifest = ingest.manifest.or(file.manifest);
     let sources = discover(&args.input.inputs, &ingest, false)?;
     let attribution = attribution(&args.input, args.input.voice.or(file.voice))?;
-    let bar = progress::choose();
-    let (extracted, failures) = on_threads(args.input.jobs.or(file.jobs), || {
-        let mut loaded = standpoint_pipeline::load(&sources, &Limits::default(), bar.as_ref());
-        let extracted = standpoint_pipeline::extract(&mut loaded, &attribution, bar.as_ref());
-        let extracted = standpoint_pipeline::set_repetitions_apart(extracted, &mut loaded.failures);
-        (extracted, loaded.failures)
-    })?;
-    drop(bar);
+    let jobs = args.input.jobs.or(file.jobs);
+    let (extracted, failures) = read_and_extract(&sources, &attribution, jobs)?;
 
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for item in &extracted {

@@ -22,13 +22,13 @@ mod shells;
 pub(crate) use models::store;
 
 use standpoint_attribution as attribution;
-use standpoint_ingest::{DiscoverError, Options, Sources};
-use standpoint_pipeline::Attribution;
+use standpoint_ingest::{DiscoverError, Limits, Options, Sources};
+use standpoint_pipeline::{Attribution, Extracted, Failure};
 
 use crate::args::{Args, Command, InputArgs, Voice};
 use crate::exit::{Coded, Exit, Fault, OrFault};
 use crate::messages::{self, Warning};
-use crate::{codes, engine};
+use crate::{codes, engine, progress};
 
 pub(crate) fn execute(args: Args) -> Result<Exit, Fault> {
     match args.command {
@@ -108,6 +108,21 @@ fn ingest_options(input: &InputArgs) -> Options {
         manifest: input.manifest.clone(),
         ..Options::default()
     }
+}
+
+/// All articles of `sources` with their statements, and those that are in no table.
+fn read_and_extract(
+    sources: &Sources,
+    attribution: &Attribution,
+    jobs: Option<u16>,
+) -> Result<(Vec<Extracted>, Vec<Failure>), Fault> {
+    let bar = progress::choose();
+    on_threads(jobs, || {
+        let mut loaded = standpoint_pipeline::load(sources, &Limits::default(), bar.as_ref());
+        let extracted = standpoint_pipeline::extract(&mut loaded, attribution, bar.as_ref());
+        let extracted = standpoint_pipeline::set_repetitions_apart(extracted, &mut loaded.failures);
+        (extracted, loaded.failures)
+    })
 }
 
 /// Runs `work` on `jobs` threads; 0 and none mean one per core.
