@@ -1,10 +1,10 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
+use standpoint_model::{ModelError, SmallFiles};
 use standpoint_tagger::Tagger;
 
-use crate::engine::ModelFiles;
-use crate::{ModelError, RtenEngine, TokenModel, tagger};
+use crate::{RtenEngine, TokenModel, tagger};
 
 /// The name under which the bundled model stands in the record of a run.
 const NAME: &str = "standpoint-stance-bundled";
@@ -25,14 +25,14 @@ impl RtenEngine {
     /// # Errors
     /// [`ModelError`] only if the build took damaged files in.
     pub fn bundled() -> Result<Self, ModelError> {
-        Self::from_files(ModelFiles {
+        let files = SmallFiles {
             name: NAME.to_owned(),
             config: file!("stance/config.json"),
             tokenizer: file!("stance/tokenizer.json"),
             tokenizer_config: Some(file!("stance/tokenizer_config.json")),
             calibration: Some(file!("stance/calibration.json")),
-            graph: file!("stance/model_int8.onnx"),
-        })
+        };
+        Self::from_files(&files, file!("stance/model_int8.onnx"))
     }
 }
 

@@ -7,18 +7,13 @@
 //! Each sequence is run alone and on one thread: dynamic int8 models choose their activation scales
 //! from what they are given at once, so batch-mates would change each other's logits.
 //!
-//! This crate must never know what a proposition, a stance or a speaker is, and it never guesses a label: a model
-//! whose configuration does not say which output is entailment is refused. It reads the files it is
-//! pointed to and writes none.
+//! This crate must never know what a proposition, a stance or a speaker is, nor which output means what:
+//! labels and tokens are [`standpoint_model`]'s. It reads the files it is pointed to and writes none.
 
 #[cfg(feature = "bundled")]
 mod bundled;
-mod config;
-mod encode;
 mod engine;
-mod error;
-mod files;
-mod labels;
+mod graphs;
 mod lane;
 mod tagger;
 mod token_model;
@@ -26,6 +21,5 @@ mod token_model;
 #[cfg(feature = "bundled")]
 pub use bundled::bundled_tagger;
 pub use engine::RtenEngine;
-pub use error::ModelError;
 pub use tagger::open_tagger;
 pub use token_model::{NamedTensor, TokenModel};

@@ -1,8 +1,9 @@
 use std::path::Path;
 
+use standpoint_model::{ModelError, files};
 use standpoint_tagger::{Encoder, Scores, Tagger};
 
-use crate::{ModelError, TokenModel, files};
+use crate::TokenModel;
 
 /// The attribution model of a folder: config.json, tokenizer.json and an ONNX file with the outputs `tags`
 /// and `link`.
@@ -22,7 +23,7 @@ pub(crate) fn tagger(
     model: TokenModel,
 ) -> Result<Tagger, ModelError> {
     let path = model.path().to_owned();
-    let wrong = |message: String| ModelError::Graph {
+    let wrong = |message: String| ModelError::Weights {
         path: path.clone(),
         message,
     };

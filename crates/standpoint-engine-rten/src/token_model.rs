@@ -1,5 +1,4 @@
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,10 +6,10 @@ use std::sync::Arc;
 use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool, Value, ValueOrView};
 use rten_tensor::prelude::*;
 use rten_tensor::{NdTensor, Tensor};
-use sha2::{Digest, Sha256};
+use standpoint_model::{ModelError, files, panic_message, sha256};
 use standpoint_stance::EngineError;
 
-use crate::{ModelError, files, lane};
+use crate::{graphs, lane};
 
 /// A BERT-like encoder graph in ONNX: token ids in, named float tensors out.
 ///
@@ -51,11 +50,11 @@ impl TokenModel {
     /// [`ModelError`] if it is missing, unreadable, too large, no ONNX, damaged, or not an encoder.
     pub fn open(path: &Path) -> Result<Self, ModelError> {
         let (name, file) = if path.is_dir() {
-            (files::shown_name(path), files::find_graph(path)?)
+            (files::shown_name(path), graphs::find(path)?)
         } else {
             (files::shown_name(path), path.to_owned())
         };
-        let bytes = files::read(&file, files::GRAPH_LIMIT)?;
+        let bytes = files::read(&file, files::WEIGHTS_LIMIT)?;
         Self::from_bytes(&name, &file, Cow::Owned(bytes))
     }
 
@@ -68,11 +67,11 @@ impl TokenModel {
         path: &Path,
         bytes: Cow<'static, [u8]>,
     ) -> Result<Self, ModelError> {
-        let fail = |message: String| ModelError::Graph {
+        let fail = |message: String| ModelError::Weights {
             path: path.to_owned(),
             message,
         };
-        let digest = hexadecimal(&Sha256::digest(&bytes));
+        let digest = sha256(&bytes);
         let mut options = ModelOptions::with_all_ops();
         options.prepack_weights(true);
         let loaded = catch_unwind(AssertUnwindSafe(|| match bytes {
@@ -268,23 +267,4 @@ fn named(name: &str, value: Value) -> Option<NamedTensor> {
         shape,
         data: tensor.into_data(),
     })
-}
-
-/// What a caught panic said.
-pub(crate) fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
-    panic
-        .downcast_ref::<&str>()
-        .map(|s| (*s).to_owned())
-        .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "a panic without a message".to_owned())
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }

@@ -158,7 +158,10 @@ fn parts_of_different_models() {
         )
         .expect("written");
     };
-    check(two, &["first pair", "shape [3]", "2 labels"]);
+    check(
+        two,
+        &["first pair", "gives 3 numbers for a pair", "2 labels"],
+    );
     check(
         |f| {
             edit(

@@ -146,7 +146,7 @@ codes! {
     MODEL_LABELS = "E506" "model_labels";
     MODEL_CALIBRATION = "E507" "model_calibration";
     MODEL_TOKENIZER = "E508" "model_tokenizer";
-    MODEL_GRAPH = "E509" "model_graph";
+    MODEL_WEIGHTS = "E509" "model_weights";
     FIRST_PAIR = "E510" "first_pair";
     HYPOTHESIS_TOO_LONG = "E511" "hypothesis_too_long";
     TOKENIZATION = "E512" "tokenization";

@@ -1,9 +1,9 @@
 use standpoint_attribution::AliasError;
-use standpoint_engine_rten::ModelError;
 use standpoint_eval::GoldError;
 use standpoint_export::{ExportError, ReadError};
 use standpoint_ingest::DiscoverError;
 use standpoint_journal::JournalError;
+use standpoint_model::ModelError;
 use standpoint_pipeline::PipelineError;
 use standpoint_stance::{EngineError, PropositionError};
 
@@ -129,7 +129,7 @@ fn of_model(error: &ModelError) -> Code {
         ModelError::Labels { .. } => super::MODEL_LABELS,
         ModelError::Calibration { .. } => super::MODEL_CALIBRATION,
         ModelError::Tokenizer { .. } => super::MODEL_TOKENIZER,
-        ModelError::Graph { .. } => super::MODEL_GRAPH,
+        ModelError::Weights { .. } => super::MODEL_WEIGHTS,
         ModelError::FirstPair { .. } => super::FIRST_PAIR,
     }
 }

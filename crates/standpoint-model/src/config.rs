@@ -11,13 +11,14 @@ const MOST_TOKENS: usize = 512;
 
 /// What is needed of `config.json`; other keys are the business of others.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct Config {
+pub struct Config {
     #[serde(default)]
     pub(crate) id2label: BTreeMap<String, String>,
     #[serde(default)]
     pub(crate) label2id: BTreeMap<String, serde_json::Value>,
+    /// The architecture's name: `bert`, `deberta-v2`; empty if the file does not say.
     #[serde(default)]
-    model_type: String,
+    pub model_type: String,
     max_position_embeddings: Option<u64>,
     pad_token_id: Option<u64>,
     pub(crate) vocab_size: Option<u64>,
@@ -31,7 +32,11 @@ pub(crate) struct TokenizerConfig {
 }
 
 impl Config {
-    pub(crate) fn parse(json: &[u8], path: &Path) -> Result<Self, ModelError> {
+    /// Reads `config.json`; `path` is for messages.
+    ///
+    /// # Errors
+    /// [`ModelError::Config`] if it is no JSON, or a key has another type.
+    pub fn parse(json: &[u8], path: &Path) -> Result<Self, ModelError> {
         parse(json, path)
     }
 

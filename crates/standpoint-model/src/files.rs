@@ -1,46 +1,23 @@
+//! Reads the files of a model's folder, none of them larger than such a file can be.
+
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use crate::ModelError;
 
-/// Largest graph: ONNX files end at 2 GiB, the limit of protobuf.
-pub(crate) const GRAPH_LIMIT: u64 = 2 << 30;
+/// Largest file of weights: ONNX ends at 2 GiB, the limit of protobuf, and a large encoder in fp32 has 1.7.
+pub const WEIGHTS_LIMIT: u64 = 2 << 30;
 /// Largest tokenizer.json; a multilingual one has 17 MB.
-pub(crate) const TOKENIZER_LIMIT: u64 = 64 << 20;
+pub const TOKENIZER_LIMIT: u64 = 64 << 20;
 /// Largest config file.
-pub(crate) const CONFIG_LIMIT: u64 = 1 << 20;
-
-const GRAPHS: [&str; 4] = [
-    "model_int8.onnx",
-    "model.onnx",
-    "onnx/model_quantized.onnx",
-    "onnx/model.onnx",
-];
-
-/// The folder's ONNX files, the preferred one first.
-pub(crate) fn graphs(folder: &Path) -> Vec<PathBuf> {
-    GRAPHS
-        .iter()
-        .map(|name| folder.join(name))
-        .filter(|path| path.is_file())
-        .collect()
-}
-
-/// The ONNX file that is taken.
-pub(crate) fn find_graph(folder: &Path) -> Result<PathBuf, ModelError> {
-    graphs(folder).into_iter().next().ok_or_else(|| {
-        ModelError::Missing {
-            folder: folder.to_owned(),
-            what: "model_int8.onnx, model.onnx, onnx/model_quantized.onnx or onnx/model.onnx",
-            advice: "export the model to ONNX (optimum-cli export onnx --task text-classification) or \
-                     copy the file there",
-        }
-    })
-}
+pub const CONFIG_LIMIT: u64 = 1 << 20;
 
 /// A file that must be there.
-pub(crate) fn require(
+///
+/// # Errors
+/// [`ModelError`] if it is missing (`what`, with `advice`), unreadable, or over `limit` bytes.
+pub fn require(
     folder: &Path,
     what: &'static str,
     advice: &'static str,
@@ -59,7 +36,10 @@ pub(crate) fn require(
 }
 
 /// A file that may be there.
-pub(crate) fn optional(
+///
+/// # Errors
+/// [`ModelError`] if it is there and unreadable, or over `limit` bytes.
+pub fn optional(
     folder: &Path,
     what: &str,
     limit: u64,
@@ -72,7 +52,10 @@ pub(crate) fn optional(
 }
 
 /// Reads a whole file of at most `limit` bytes.
-pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, ModelError> {
+///
+/// # Errors
+/// [`ModelError`] if it is unreadable or larger.
+pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, ModelError> {
     let unreadable = |source| ModelError::Unreadable {
         path: path.to_owned(),
         source,
@@ -102,7 +85,8 @@ pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, ModelError> {
 }
 
 /// The last part of a path: what may stand in a record of a run that other machines will read.
-pub(crate) fn shown_name(path: &Path) -> String {
+#[must_use]
+pub fn shown_name(path: &Path) -> String {
     path.file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .or_else(|| {

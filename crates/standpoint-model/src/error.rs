@@ -7,7 +7,7 @@ use standpoint_stance::{CalibrationError, EngineError};
 pub enum ModelError {
     /// The folder itself is missing or not a folder.
     #[error("{}: no such folder; give the folder that holds the model's config.json, tokenizer.json \
-             and ONNX file", .0.display())]
+             and weights", .0.display())]
     NoFolder(PathBuf),
     /// A file is missing.
     #[error("{}: missing {what}; {advice}", folder.display())]
@@ -69,21 +69,31 @@ pub enum ModelError {
         /// What is wrong and what to do.
         message: String,
     },
-    /// The ONNX file cannot be loaded.
+    /// The weights cannot be loaded.
     #[error("{}: {message}", path.display())]
-    Graph {
-        /// The ONNX file.
+    Weights {
+        /// The ONNX, safetensors or `.ot` file.
         path: PathBuf,
         /// What is wrong and what to do.
         message: String,
     },
     /// The model loads, but a first pair fails.
     #[error("{}: the model loads, but fails on a first pair: {source}; config.json, tokenizer.json \
-             and the ONNX file may come from different models", path.display())]
+             and the weights may come from different models", path.display())]
     FirstPair {
-        /// The ONNX file.
+        /// The file of weights.
         path: PathBuf,
         /// How it failed.
         source: EngineError,
     },
+}
+
+/// What a caught panic said.
+#[must_use]
+pub fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+    panic
+        .downcast_ref::<&str>()
+        .map(|s| (*s).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without a message".to_owned())
 }

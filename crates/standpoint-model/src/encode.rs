@@ -4,12 +4,11 @@ use std::path::Path;
 use standpoint_stance::{EngineError, Pair};
 use tokenizers::{Encoding, PostProcessor as _, Tokenizer, TruncationDirection};
 
-use crate::ModelError;
-use crate::token_model::panic_message;
+use crate::{ModelError, panic_message};
 
 /// Turns pairs into token ids, as the model was trained to see them.
 #[derive(Debug)]
-pub(crate) struct PairEncoder {
+pub struct PairEncoder {
     tokenizer: Tokenizer,
     max_tokens: usize,
     /// Special tokens around a pair.
@@ -18,10 +17,13 @@ pub(crate) struct PairEncoder {
 
 /// One pair in tokens.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Encoded {
-    pub(crate) ids: Vec<u32>,
-    pub(crate) types: Vec<u32>,
-    pub(crate) truncated: bool,
+pub struct Encoded {
+    /// Token ids, special tokens included.
+    pub ids: Vec<u32>,
+    /// Segment ids, as many: 0 for the premise, 1 for the hypothesis where the model has segments.
+    pub types: Vec<u32>,
+    /// Whether the premise was cut to fit.
+    pub truncated: bool,
 }
 
 impl PairEncoder {
@@ -83,7 +85,10 @@ impl PairEncoder {
     }
 
     /// The pairs with their special tokens; a premise that leaves too little room is cut.
-    pub(crate) fn encode(&self, pairs: &[Pair<'_>]) -> Result<Vec<Encoded>, EngineError> {
+    ///
+    /// # Errors
+    /// [`EngineError`] if a hypothesis is longer than half of what the model takes, or the tokenizer fails.
+    pub fn encode(&self, pairs: &[Pair<'_>]) -> Result<Vec<Encoded>, EngineError> {
         // All pairs of a statement share its premise, so that it is tokenized once.
         let mut premise: Option<(&str, Encoding)> = None;
         let mut encoded = Vec::with_capacity(pairs.len());

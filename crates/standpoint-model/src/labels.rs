@@ -4,16 +4,19 @@ use std::collections::BTreeMap;
 
 /// Where the classes stand among a model's outputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Labels {
-    pub(crate) entailment: usize,
+pub struct Labels {
+    /// The place of entailment.
+    pub entailment: usize,
     /// `None` for models with two classes.
-    pub(crate) neutral: Option<usize>,
+    pub neutral: Option<usize>,
     /// "Not entailed" for models with two classes.
-    pub(crate) contradiction: usize,
+    pub contradiction: usize,
 }
 
 impl Labels {
-    pub(crate) fn classes(self) -> usize {
+    /// How many outputs there are: 2 or 3.
+    #[must_use]
+    pub fn classes(self) -> usize {
         2 + usize::from(self.neutral.is_some())
     }
 
