@@ -25,7 +25,7 @@ use standpoint_text::{Article, Attributions, Marks, Segments, Span};
 
 use detector::{Detector, Frame, Marked, Rules, Source};
 
-pub use identity::{AliasError, Aliases, identify};
+pub use identity::{AliasError, Aliases, Cast, identify};
 
 /// What the stage may be told.
 #[derive(Debug, Clone, Default)]

@@ -6,16 +6,19 @@
 //! one only within an article, unless an affiliation of the same name says more.
 
 mod aliases;
+mod cast;
 mod names;
 mod similarity;
 
 use std::collections::BTreeMap;
 
 use standpoint_text::{
-    Analyst, AnalystId, AnalystKind, Article, Attributions, Gender, Identities, Issue, LocalAnalyst,
+    Analyst, AnalystId, AnalystKind, Article, ArticleId, Attributions, Gender, Identities, Issue,
 };
 
 pub use aliases::{AliasError, Aliases};
+pub use cast::Cast;
+use cast::Known;
 use names::Name;
 use similarity::{Evidence, alike};
 
@@ -24,10 +27,17 @@ use similarity::{Evidence, alike};
 struct Spelling<'a> {
     name: Name,
     kind: AnalystKind,
-    /// (article, local index, analyst), sorted by the article’s identity.
-    seen: Vec<(usize, usize, &'a LocalAnalyst)>,
+    /// Article and local index, sorted by the article’s identity.
+    seen: Vec<(u32, u32)>,
     /// The canonical name that the user’s aliases give it.
     alias: Option<&'a str>,
+}
+
+impl Spelling<'_> {
+    fn known<'c>(&self, cast: &'c Cast) -> impl Iterator<Item = Known<'c>> {
+        let seen = self.seen.iter();
+        seen.map(|&(article, local)| cast.known(article as usize, local as usize))
+    }
 }
 
 /// Joins the analysts of all articles. The result does not depend on the order of `articles`, save for
@@ -37,16 +47,30 @@ pub fn identify(
     articles: &[(&Article, &Attributions)],
     aliases: &Aliases,
 ) -> (Identities, Vec<Issue>) {
+    let mut cast = Cast::default();
+    for (_, found) in articles {
+        cast.add(&found.analysts);
+    }
+    let names: Vec<(&ArticleId, &str)> = articles
+        .iter()
+        .map(|(article, _)| (&article.id, article.file.as_str()))
+        .collect();
+    identify_cast(&cast, &names, aliases)
+}
+
+fn identify_cast(
+    cast: &Cast,
+    articles: &[(&ArticleId, &str)],
+    aliases: &Aliases,
+) -> (Identities, Vec<Issue>) {
     let mut order: Vec<usize> = (0..articles.len()).collect();
-    order.sort_by(|&a, &b| {
-        (&articles[a].0.id, &articles[a].0.file).cmp(&(&articles[b].0.id, &articles[b].0.file))
-    });
-    let spellings = spellings(articles, &order, aliases);
-    let clusters = cluster(&spellings, aliases);
+    order.sort_by_key(|&article| articles[article]);
+    let spellings = spellings(cast, articles, &order, aliases);
+    let clusters = cluster(cast, &spellings, aliases);
     let mut analysts: Vec<(String, Analyst, Vec<usize>)> = clusters
         .into_iter()
         .map(|members| {
-            let analyst = merge(&spellings, &members);
+            let analyst = merge(cast, &spellings, &members);
             (slug(&analyst.name), analyst, members)
         })
         .collect();
@@ -65,14 +89,13 @@ pub fn identify(
     let mut issues = Vec::new();
     number(&mut analysts, &mut issues);
     analysts.sort_by(|a, b| a.1.id.cmp(&b.1.id));
-    let mut of: Vec<Vec<usize>> = articles
-        .iter()
-        .map(|(_, found)| vec![0; found.analysts.len()])
+    let mut of: Vec<Vec<usize>> = (0..articles.len())
+        .map(|article| vec![0; cast.size(article)])
         .collect();
     for (index, (_, _, members)) in analysts.iter().enumerate() {
         for &member in members {
-            for &(article, local, _) in &spellings[member].seen {
-                of[article][local] = index;
+            for &(article, local) in &spellings[member].seen {
+                of[article as usize][local as usize] = index;
             }
         }
     }
@@ -126,6 +149,11 @@ fn number(analysts: &mut [(String, Analyst, Vec<usize>)], issues: &mut Vec<Issue
     }
 }
 
+/// Articles of a run fit `u32`: four thousand million do not fit in memory.
+fn small(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
 /// People and authors are one family, the others each their own.
 fn family(kind: AnalystKind) -> u8 {
     match kind {
@@ -137,19 +165,21 @@ fn family(kind: AnalystKind) -> u8 {
 }
 
 fn spellings<'a>(
-    articles: &[(&Article, &'a Attributions)],
+    cast: &Cast,
+    articles: &[(&ArticleId, &str)],
     order: &[usize],
     aliases: &'a Aliases,
 ) -> Vec<Spelling<'a>> {
     let mut table: BTreeMap<(u8, String, String), Spelling<'a>> = BTreeMap::new();
     for &article in order {
-        for (local, analyst) in articles[article].1.analysts.iter().enumerate() {
-            let name = Name::new(&analyst.name);
+        for local in 0..cast.size(article) {
+            let analyst = cast.known(article, local);
+            let name = Name::new(analyst.name);
             // What is one only within its article carries the article in its key.
-            let common = names::is_common(analyst) && aliases.canonical(&analyst.name).is_none();
-            let place = match (common, &analyst.affiliation) {
+            let common = names::is_common(analyst) && aliases.canonical(analyst.name).is_none();
+            let place = match (common, analyst.affiliation) {
                 (true, Some(affiliation)) => names::fold(affiliation),
-                (true, None) => articles[article].0.id.0.clone(),
+                (true, None) => articles[article].0.0.clone(),
                 // "Foreign Ministry" of one state and of another are told apart later.
                 (false, Some(owner)) if analyst.kind == AnalystKind::Organisation => {
                     names::fold(owner)
@@ -160,10 +190,10 @@ fn spellings<'a>(
             let spelling = table.entry(key).or_insert_with(|| Spelling {
                 name,
                 kind: analyst.kind,
-                alias: aliases.canonical(&analyst.name),
+                alias: aliases.canonical(analyst.name),
                 seen: Vec::new(),
             });
-            spelling.seen.push((article, local, analyst));
+            spelling.seen.push((small(article), small(local)));
             if analyst.kind == AnalystKind::Person {
                 spelling.kind = AnalystKind::Person;
             }
@@ -173,8 +203,11 @@ fn spellings<'a>(
 }
 
 /// Groups of indices into `spellings`, each sorted; every spelling is in one group.
-fn cluster(spellings: &[Spelling<'_>], aliases: &Aliases) -> Vec<Vec<usize>> {
-    let evidence: Vec<Evidence> = spellings.iter().map(|s| Evidence::of(&s.seen)).collect();
+fn cluster(cast: &Cast, spellings: &[Spelling<'_>], aliases: &Aliases) -> Vec<Vec<usize>> {
+    let evidence: Vec<Evidence> = spellings
+        .iter()
+        .map(|spelling| Evidence::of(&spelling.known(cast).collect::<Vec<_>>()))
+        .collect();
     // Only spellings with a common key are compared.
     let mut blocks: BTreeMap<(u8, String), Vec<usize>> = BTreeMap::new();
     for (index, spelling) in spellings.iter().enumerate() {
@@ -182,7 +215,7 @@ fn cluster(spellings: &[Spelling<'_>], aliases: &Aliases) -> Vec<Vec<usize>> {
             Some(canonical) => vec![format!("alias {canonical}")],
             None => Vec::new(),
         };
-        if !names::is_common(spelling.seen[0].2) {
+        if !spelling.known(cast).next().is_some_and(names::is_common) {
             keys.extend(similarity::block_keys(&spelling.name, spelling.kind));
         }
         for key in keys {
@@ -359,16 +392,16 @@ impl Sets {
     }
 }
 
-fn merge(spellings: &[Spelling<'_>], members: &[usize]) -> Analyst {
-    let seen: Vec<&LocalAnalyst> = members
+fn merge(cast: &Cast, spellings: &[Spelling<'_>], members: &[usize]) -> Analyst {
+    let seen: Vec<Known<'_>> = members
         .iter()
-        .flat_map(|&m| spellings[m].seen.iter().map(|s| s.2))
+        .flat_map(|&m| spellings[m].known(cast))
         .collect();
     let alias = members.iter().find_map(|&m| spellings[m].alias);
     let name = alias.map_or_else(|| canonical(&seen), str::to_owned);
     // "Dr" and "Dr." are one title, written as the house style of the first in the alphabet has it.
     let mut counted: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
-    for title in seen.iter().flat_map(|a| &a.titles) {
+    for title in seen.iter().flat_map(|a| a.titles()) {
         let entry = counted
             .entry(title.trim_end_matches('.'))
             .or_insert((0, title));
@@ -391,8 +424,8 @@ fn merge(spellings: &[Spelling<'_>], members: &[usize]) -> Analyst {
         name,
         kind,
         titles,
-        role: frequent(seen.iter().filter_map(|a| a.role.as_deref())),
-        affiliation: frequent(seen.iter().filter_map(|a| a.affiliation.as_deref())),
+        role: frequent(seen.iter().filter_map(|a| a.role)),
+        affiliation: frequent(seen.iter().filter_map(|a| a.affiliation)),
     }
 }
 
@@ -409,10 +442,10 @@ fn frequent<'a>(values: impl Iterator<Item = &'a str>) -> Option<String> {
 }
 
 /// The name with most words that are no initials; then the most frequent, the longest, the alphabet.
-fn canonical(seen: &[&LocalAnalyst]) -> String {
+fn canonical(seen: &[Known<'_>]) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for analyst in seen {
-        *counts.entry(&analyst.name).or_default() += 1;
+        *counts.entry(analyst.name).or_default() += 1;
     }
     let full = |name: &str| {
         name.split(' ')
@@ -443,8 +476,8 @@ fn slug(name: &str) -> String {
 }
 
 /// Gender for [`Evidence`].
-fn gender(seen: &[(usize, usize, &LocalAnalyst)]) -> Gender {
-    let count = |g: Gender| seen.iter().filter(|s| s.2.gender == g).count();
+fn gender(seen: &[Known<'_>]) -> Gender {
+    let count = |g: Gender| seen.iter().filter(|s| s.gender == g).count();
     match count(Gender::Female).cmp(&count(Gender::Male)) {
         std::cmp::Ordering::Greater => Gender::Female,
         std::cmp::Ordering::Less => Gender::Male,

@@ -1,7 +1,8 @@
 //! Names as they are compared.
 
-use standpoint_text::{AnalystKind, LocalAnalyst};
+use standpoint_text::AnalystKind;
 
+use super::cast::Known;
 use crate::lexicon::{class, lexicon};
 
 /// A name, its words folded.
@@ -83,7 +84,7 @@ pub(super) fn fold(text: &str) -> String {
 }
 
 /// Whether the name is a description that can mean somebody else in another article.
-pub(super) fn is_common(analyst: &LocalAnalyst) -> bool {
+pub(super) fn is_common(analyst: Known<'_>) -> bool {
     let last = analyst.name.split(' ').next_back().unwrap_or_default();
     let small = last.chars().next().is_some_and(char::is_lowercase);
     match analyst.kind {

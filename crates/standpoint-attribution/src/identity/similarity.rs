@@ -1,7 +1,8 @@
 //! Whether two spellings can be one name, and whether what is known of their bearers speaks against it.
 
-use standpoint_text::{AnalystKind, Gender, LocalAnalyst};
+use standpoint_text::{AnalystKind, Gender};
 
+use super::cast::Known;
 use super::names::{Name, fold};
 use crate::lexicon::{class, lexicon};
 
@@ -15,20 +16,16 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
-    pub(super) fn of(seen: &[(usize, usize, &LocalAnalyst)]) -> Self {
-        let collect = |text: fn(&LocalAnalyst) -> Option<&str>| {
-            let mut words: Vec<String> = seen
-                .iter()
-                .filter_map(|s| text(s.2))
-                .flat_map(telling)
-                .collect();
+    pub(super) fn of(seen: &[Known<'_>]) -> Self {
+        let collect = |texts: Vec<&str>| {
+            let mut words: Vec<String> = texts.into_iter().flat_map(telling).collect();
             words.sort_unstable();
             words.dedup();
             words
         };
         Self {
-            affiliation: collect(|a| a.affiliation.as_deref()),
-            role: collect(|a| a.role.as_deref()),
+            affiliation: collect(seen.iter().filter_map(|s| s.affiliation).collect()),
+            role: collect(seen.iter().filter_map(|s| s.role).collect()),
             gender: super::gender(seen),
         }
     }
