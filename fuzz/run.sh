@@ -4,6 +4,9 @@
 #
 #   fuzz/run.sh SECONDS [TARGET ...]
 #
+# MAX_LEN is the length of the longest input in bytes (8192). The target model_folder is run only if it is
+# named, since its dependencies take as long to build as all the rest.
+#
 # Findings are in fuzz/artifacts, new inputs in fuzz/target/corpus; both are ignored by git. Copy a finding
 # to fuzz/corpus/TARGET under a name that tells the fault, and it is replayed by `cargo test --test corpus`.
 set -euo pipefail
@@ -24,10 +27,10 @@ features=()
 # With --target, build scripts and macros are left without instrumentation.
 cargo build --locked --release --target "$host" "${features[@]}" "${bins[@]}"
 for target in "$@"; do
-    mkdir -p "target/corpus/$target" "artifacts/$target"
+    mkdir -p "target/corpus/$target" "artifacts/$target" "corpus/$target"
     echo "== $target"
     "target/$host/release/$target" "target/corpus/$target" "corpus/$target" \
-        -artifact_prefix="artifacts/$target/" -max_total_time="$seconds" -max_len=8192 -timeout=20 \
+        -artifact_prefix="artifacts/$target/" -max_total_time="$seconds" -max_len="${MAX_LEN:-8192}" -timeout=20 \
         -rss_limit_mb=4096 -print_final_stats=1 -verbosity=1 2>&1 |
         grep -E "DONE|cov:.*DONE|stat::number_of_executed_units|stat::peak_rss|SUMMARY|ERROR|panicked|artifact|assert" ||
         true

@@ -1,11 +1,12 @@
 //! A folder that somebody gives as a model.
 
 use standpoint_engine_rten::RtenEngine;
+use standpoint_stance::{Engine as _, Pair};
 
 /// Three files in one input, parted by this line.
 const BETWEEN: &[u8] = b"\n=====\n";
 
-/// It is opened, or refused with an error that names a file of the folder; nothing panics.
+/// It is opened and answers, or is refused with words; nothing panics.
 pub fn folder(data: &[u8]) {
     let folder = tempfile::tempdir().expect("a folder");
     let mut rest = data;
@@ -17,7 +18,16 @@ pub fn folder(data: &[u8]) {
         std::fs::write(folder.path().join(name), &rest[..end]).expect("room");
         rest = rest.get(end + BETWEEN.len()..).unwrap_or_default();
     }
-    if let Err(error) = RtenEngine::open(folder.path()) {
-        assert!(!error.to_string().is_empty());
+    let engine = match RtenEngine::open(folder.path()) {
+        Ok(engine) => engine,
+        Err(error) => return assert!(!error.to_string().is_empty()),
+    };
+    let pair = |premise| Pair {
+        premise,
+        hypothesis: "A door is open.",
+    };
+    match engine.logits(&[pair("The door is closed."), pair("")]) {
+        Ok(answers) => assert_eq!(answers.len(), 2),
+        Err(error) => assert!(!error.to_string().is_empty()),
     }
 }
