@@ -24,6 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         formats: Formats {
             jsonl: true,
             parquet: true,
+            arrow: true,
             xlsx: true,
             html: true,
         },

@@ -1,137 +1,134 @@
-//! A table as Parquet: typed columns, the text as it is.
+//! A table as Parquet and as an Arrow IPC file (Feather v2): typed columns, the text as it is.
 //!
 //! Counts are 64-bit integers, scores and probabilities doubles (null where a cell of the CSV is empty),
 //! lists are lists of strings, everything else is a string; `published` too, because a date can be
 //! partial. Columns and their order are those of the CSV.
 //!
-//! Rows are held back until a row group is full, then written column by column. The bytes depend on the
-//! rows alone: no clock, no host, no thread.
+//! Rows are held back until a batch is full, which both forms write column by column: a row group of
+//! Parquet, a record batch of Arrow. The bytes depend on the rows alone: no clock, no host, no thread.
 
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
-use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
-use parquet::errors::{ParquetError, Result};
+use arrow_array::builder::{Float64Builder, Int64Builder, ListBuilder, StringBuilder};
+use arrow_array::{ArrayRef, RecordBatch};
+use arrow_ipc::writer::FileWriter;
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_writer::ArrowWriterOptions;
+use parquet::basic::Compression;
 use parquet::file::properties::{WriterProperties, WriterVersion};
-use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
-use parquet::schema::types::Type;
 
 use crate::row::{Cell, Column, Format};
 
-/// Rows of a group: enough to compress well, few enough to hold.
-const GROUP: usize = 1 << 16;
+/// Rows of a batch: enough to compress well, few enough to hold.
+const ROWS: usize = 1 << 16;
+/// Bytes of text after which a batch is full all the same: a column of it may hold 2 GiB.
+const BYTES: usize = 1 << 26;
 
-/// Writes rows of cells to a sink that need not be `Send`: the library writes into memory, and what it
-/// wrote is handed on after every group.
-pub(crate) struct Columnar<W: Write> {
-    to: W,
-    writer: SerializedFileWriter<Vec<u8>>,
+/// Rows of cells that become a batch of columns.
+pub(crate) struct Held {
+    schema: SchemaRef,
     columns: Vec<Values>,
-    held: usize,
+    rows: usize,
+    bytes: usize,
 }
 
-/// The values of one column that were not written yet.
+/// The values of one column.
 enum Values {
-    Texts(Vec<ByteArray>),
-    /// All elements, and how many each row has.
-    Lists(Vec<ByteArray>, Vec<usize>),
-    Counts(Vec<i64>),
-    /// The numbers that there are, and 1 for each row that has one, else 0.
-    Numbers(Vec<f64>, Vec<i16>),
+    Texts(StringBuilder),
+    Lists(ListBuilder<StringBuilder>),
+    Counts(Int64Builder),
+    Numbers(Float64Builder),
+}
+
+impl Held {
+    pub(crate) fn new(columns: &[Column]) -> Self {
+        Self {
+            schema: Arc::new(Schema::new(columns.iter().map(field).collect::<Vec<_>>())),
+            columns: columns.iter().map(|c| Values::of(c.format)).collect(),
+            rows: 0,
+            bytes: 0,
+        }
+    }
+
+    pub(crate) fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    /// Takes a row; true if it is time to [`take`](Self::take) what is held.
+    pub(crate) fn push(&mut self, cells: &[Cell<'_>]) -> io::Result<bool> {
+        for (values, cell) in self.columns.iter_mut().zip(cells) {
+            self.bytes += values.push(*cell)?;
+        }
+        self.rows += 1;
+        Ok(self.rows >= ROWS || self.bytes >= BYTES)
+    }
+
+    /// What is held, as columns; none if nothing is.
+    pub(crate) fn take(&mut self) -> io::Result<Option<RecordBatch>> {
+        if self.rows == 0 {
+            return Ok(None);
+        }
+        (self.rows, self.bytes) = (0, 0);
+        let columns = self.columns.iter_mut().map(Values::finish).collect();
+        RecordBatch::try_new(Arc::clone(&self.schema), columns)
+            .map(Some)
+            .map_err(io::Error::other)
+    }
 }
 
 impl Values {
     fn of(format: Format) -> Self {
         match format {
-            Format::Text | Format::Date => Self::Texts(Vec::new()),
-            Format::List => Self::Lists(Vec::new(), Vec::new()),
-            Format::Count => Self::Counts(Vec::new()),
-            Format::Score | Format::Share => Self::Numbers(Vec::new(), Vec::new()),
+            Format::Text | Format::Date => Self::Texts(StringBuilder::new()),
+            Format::List => {
+                Self::Lists(ListBuilder::new(StringBuilder::new()).with_field(element()))
+            }
+            Format::Count => Self::Counts(Int64Builder::new()),
+            Format::Score | Format::Share => Self::Numbers(Float64Builder::new()),
         }
     }
 
-    /// A cell of another kind than the column's would be a fault of the table's description.
-    fn push(&mut self, cell: Cell<'_>) -> io::Result<()> {
+    /// Returns the bytes of text. A cell of another kind than the column's would be a fault of the
+    /// table's description.
+    fn push(&mut self, cell: Cell<'_>) -> io::Result<usize> {
         match (self, cell) {
-            (Self::Texts(texts), Cell::Text(text) | Cell::Date(text)) => texts.push(text.into()),
-            (Self::Lists(elements, lengths), Cell::List(list)) => {
-                elements.extend(list.iter().map(|text| ByteArray::from(text.as_str())));
-                lengths.push(list.len());
+            (Self::Texts(texts), Cell::Text(text) | Cell::Date(text)) => {
+                texts.append_value(text);
+                return Ok(text.len());
             }
-            (Self::Counts(counts), Cell::Count(count)) => counts.push(count.into()),
-            (Self::Numbers(numbers, there), Cell::Score(score)) => {
-                numbers.push(ratio(score, 1_000_000.0));
-                there.push(1);
+            (Self::Lists(lists), Cell::List(list)) => {
+                list.iter()
+                    .for_each(|text| lists.values().append_value(text));
+                lists.append(true);
+                return Ok(list.iter().map(String::len).sum());
             }
-            (Self::Numbers(numbers, there), Cell::Share(share)) => {
-                numbers.push(ratio(share.into(), 1_000.0));
-                there.push(1);
+            (Self::Counts(counts), Cell::Count(count)) => counts.append_value(count.into()),
+            (Self::Numbers(numbers), Cell::Score(score)) => {
+                numbers.append_value(ratio(score, 1_000_000.0));
             }
-            (Self::Numbers(_, there), Cell::Empty) => there.push(0),
+            (Self::Numbers(numbers), Cell::Share(share)) => {
+                numbers.append_value(ratio(share.into(), 1_000.0));
+            }
+            (Self::Numbers(numbers), Cell::Empty) => numbers.append_null(),
             (_, cell) => {
                 return Err(io::Error::other(format!(
                     "{cell:?} in a column of another type"
                 )));
             }
         }
-        Ok(())
+        Ok(0)
     }
 
-    fn write(&mut self, group: &mut SerializedRowGroupWriter<'_, Vec<u8>>) -> Result<()> {
-        let Some(mut column) = group.next_column()? else {
-            return Err(ParquetError::General("a column too many".to_owned()));
-        };
+    fn finish(&mut self) -> ArrayRef {
         match self {
-            Self::Texts(texts) => {
-                column
-                    .typed::<ByteArrayType>()
-                    .write_batch(texts, None, None)?;
-                texts.clear();
-            }
-            Self::Lists(elements, lengths) => {
-                let (definitions, repetitions) = levels(lengths);
-                column.typed::<ByteArrayType>().write_batch(
-                    elements,
-                    Some(&definitions),
-                    Some(&repetitions),
-                )?;
-                elements.clear();
-                lengths.clear();
-            }
-            Self::Counts(counts) => {
-                column
-                    .typed::<Int64Type>()
-                    .write_batch(counts, None, None)?;
-                counts.clear();
-            }
-            Self::Numbers(numbers, there) => {
-                column
-                    .typed::<DoubleType>()
-                    .write_batch(numbers, Some(there), None)?;
-                numbers.clear();
-                there.clear();
-            }
-        }
-        column.close()
-    }
-}
-
-/// The definition and repetition levels of lists that are always there and whose elements are: an empty
-/// list is one value of definition 0.
-fn levels(lengths: &[usize]) -> (Vec<i16>, Vec<i16>) {
-    let (mut definitions, mut repetitions) = (Vec::new(), Vec::new());
-    for &length in lengths {
-        if length == 0 {
-            definitions.push(0);
-            repetitions.push(0);
-        }
-        for place in 0..length {
-            definitions.push(1);
-            repetitions.push(i16::from(place > 0));
+            Self::Texts(texts) => Arc::new(texts.finish()),
+            Self::Lists(lists) => Arc::new(lists.finish()),
+            Self::Counts(counts) => Arc::new(counts.finish()),
+            Self::Numbers(numbers) => Arc::new(numbers.finish()),
         }
     }
-    (definitions, repetitions)
 }
 
 /// The double nearest to `value / one`.
@@ -143,101 +140,101 @@ fn ratio(value: i64, one: f64) -> f64 {
     value as f64 / one
 }
 
+fn field(column: &Column) -> Field {
+    match column.format {
+        Format::Text | Format::Date => Field::new(column.name, DataType::Utf8, false),
+        Format::Count => Field::new(column.name, DataType::Int64, false),
+        Format::Score | Format::Share => Field::new(column.name, DataType::Float64, true),
+        Format::List => Field::new(column.name, DataType::List(Arc::new(element())), false),
+    }
+}
+
+/// What Parquet's own lists are made of.
+fn element() -> Field {
+    Field::new("element", DataType::Utf8, false)
+}
+
+/// The form of a file of columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    Parquet,
+    Arrow,
+}
+
+/// Writes batches to a sink that need not be `Send`: the libraries write into memory, and what they wrote
+/// is handed on after every batch.
+pub(crate) struct Columnar<W: Write> {
+    to: W,
+    library: Library,
+}
+
+enum Library {
+    Parquet(Box<ArrowWriter<Vec<u8>>>),
+    Arrow(Box<FileWriter<Vec<u8>>>),
+}
+
 impl<W: Write> Columnar<W> {
-    /// A table with these columns.
-    pub(crate) fn new(to: W, name: &str, columns: &[Column]) -> io::Result<Self> {
-        let schema = Arc::new(schema(name, columns).map_err(io::Error::other)?);
-        let properties = WriterProperties::builder()
-            .set_writer_version(WriterVersion::PARQUET_1_0)
-            .set_created_by(concat!("standpoint ", env!("CARGO_PKG_VERSION")).to_owned())
-            .set_compression(Compression::SNAPPY)
-            .build();
-        let writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties))
-            .map_err(io::Error::other)?;
-        Ok(Self {
-            to,
-            writer,
-            columns: columns.iter().map(|c| Values::of(c.format)).collect(),
-            held: 0,
-        })
+    /// A table of that name and those columns.
+    pub(crate) fn new(to: W, form: Form, name: &str, schema: &SchemaRef) -> io::Result<Self> {
+        let library = match form {
+            Form::Parquet => parquet(name, schema).map(Library::Parquet)?,
+            Form::Arrow => FileWriter::try_new(Vec::new(), schema)
+                .map(|writer| Library::Arrow(Box::new(writer)))
+                .map_err(io::Error::other)?,
+        };
+        Ok(Self { to, library })
     }
 
-    pub(crate) fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
-        for (values, cell) in self.columns.iter_mut().zip(cells) {
-            values.push(*cell)?;
-        }
-        self.held += 1;
-        if self.held == GROUP {
-            self.write_group()?;
-        }
-        Ok(())
+    pub(crate) fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
+        // The libraries count what they wrote, and do not mind that it has gone.
+        let written = match &mut self.library {
+            Library::Parquet(writer) => {
+                writer.write(batch).map_err(io::Error::other)?;
+                writer.flush().map_err(io::Error::other)?;
+                std::mem::take(writer.inner_mut())
+            }
+            Library::Arrow(writer) => {
+                writer.write(batch).map_err(io::Error::other)?;
+                std::mem::take(writer.get_mut())
+            }
+        };
+        self.to.write_all(&written)
     }
 
-    /// Writes what is held and the footer, and hands the sink back.
+    /// Writes the footer, and hands the sink back.
     pub(crate) fn finish(mut self) -> io::Result<W> {
-        if self.held > 0 {
-            self.write_group()?;
-        }
-        let rest = self.writer.into_inner().map_err(io::Error::other)?;
+        let rest = match self.library {
+            Library::Parquet(writer) => writer.into_inner().map_err(io::Error::other)?,
+            Library::Arrow(mut writer) => {
+                writer.finish().map_err(io::Error::other)?;
+                writer.into_inner().map_err(io::Error::other)?
+            }
+        };
         self.to.write_all(&rest)?;
         Ok(self.to)
     }
-
-    fn write_group(&mut self) -> io::Result<()> {
-        let mut group = self.writer.next_row_group().map_err(io::Error::other)?;
-        for values in &mut self.columns {
-            values.write(&mut group).map_err(io::Error::other)?;
-        }
-        group.close().map_err(io::Error::other)?;
-        self.held = 0;
-        // The library counts what it wrote, and does not mind that it has gone.
-        self.writer.flush().map_err(io::Error::other)?;
-        let written = std::mem::take(self.writer.inner_mut());
-        self.to.write_all(&written)
-    }
 }
 
-fn schema(name: &str, columns: &[Column]) -> Result<Type> {
-    let fields = columns
-        .iter()
-        .map(|column| field(column).map(Arc::new))
-        .collect::<Result<_>>()?;
-    Type::group_type_builder(name).with_fields(fields).build()
-}
-
-fn field(column: &Column) -> Result<Type> {
-    let text = |name: &str| {
-        Type::primitive_type_builder(name, Physical::BYTE_ARRAY)
-            .with_logical_type(Some(LogicalType::String))
-            .with_repetition(Repetition::REQUIRED)
-            .build()
-    };
-    let number = |physical, repetition| {
-        Type::primitive_type_builder(column.name, physical)
-            .with_repetition(repetition)
-            .build()
-    };
-    match column.format {
-        Format::Text | Format::Date => text(column.name),
-        Format::Count => number(Physical::INT64, Repetition::REQUIRED),
-        Format::Score | Format::Share => number(Physical::DOUBLE, Repetition::OPTIONAL),
-        Format::List => {
-            let elements = Type::group_type_builder("list")
-                .with_repetition(Repetition::REPEATED)
-                .with_fields(vec![Arc::new(text("element")?)])
-                .build()?;
-            Type::group_type_builder(column.name)
-                .with_logical_type(Some(LogicalType::List))
-                .with_repetition(Repetition::REQUIRED)
-                .with_fields(vec![Arc::new(elements)])
-                .build()
-        }
-    }
+fn parquet(name: &str, schema: &SchemaRef) -> io::Result<Box<ArrowWriter<Vec<u8>>>> {
+    let properties = WriterProperties::builder()
+        .set_writer_version(WriterVersion::PARQUET_1_0)
+        .set_created_by(concat!("standpoint ", env!("CARGO_PKG_VERSION")).to_owned())
+        .set_compression(Compression::SNAPPY)
+        .build();
+    let options = ArrowWriterOptions::new()
+        .with_properties(properties)
+        .with_schema_root(name.to_owned())
+        // The columns say all that there is to say.
+        .with_skip_arrow_metadata(true);
+    ArrowWriter::try_new_with_options(Vec::new(), Arc::clone(schema), options)
+        .map(Box::new)
+        .map_err(io::Error::other)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use arrow_ipc::reader::FileReader as ArrowReader;
     use parquet::file::reader::{FileReader, SerializedFileReader};
 
     const COLUMNS: [Column; 5] = [
@@ -256,21 +253,36 @@ mod tests {
         }
     }
 
-    fn written(rows: &[[Cell<'_>; 5]]) -> Vec<u8> {
-        let mut table = Columnar::new(Vec::new(), "table", &COLUMNS).expect("a schema");
+    fn written(form: Form, rows: &[[Cell<'_>; 5]]) -> Vec<u8> {
+        let mut held = Held::new(&COLUMNS);
+        let mut table = Columnar::new(Vec::new(), form, "table", held.schema()).expect("a schema");
         for row in rows {
-            table.row(row).expect("written");
+            if held.push(row).expect("a row") {
+                let batch = held.take().expect("columns").expect("a batch");
+                table.write(&batch).expect("written");
+            }
+        }
+        if let Some(batch) = held.take().expect("columns") {
+            table.write(&batch).expect("written");
         }
         table.finish().expect("finished")
     }
 
-    /// Rows as the library reads them back, in its own words.
+    /// Rows of a Parquet file as the library reads them back, in its own words.
     fn read(bytes: Vec<u8>) -> Vec<String> {
         let reader = SerializedFileReader::new(bytes::Bytes::from(bytes)).expect("Parquet");
         reader
             .get_row_iter(None)
             .expect("rows")
             .map(|row| row.expect("a row").to_string())
+            .collect()
+    }
+
+    /// The batches of an Arrow file.
+    fn batches(bytes: Vec<u8>) -> Vec<RecordBatch> {
+        ArrowReader::try_new(io::Cursor::new(bytes), None)
+            .expect("Arrow")
+            .map(|batch| batch.expect("a batch"))
             .collect()
     }
 
@@ -301,20 +313,29 @@ mod tests {
             ],
         ];
         assert_eq!(
-            read(written(&rows)),
+            read(written(Form::Parquet, &rows)),
             [
                 "{id: \"=1+1\u{202e}\0é\", titles: [\"Dr\", \"Prof; a\"], start: 4294967295, score: -3E-1, confidence: 0.085}",
                 "{id: \"\", titles: [], start: 0, score: null, confidence: 1.0}",
                 "{id: \"b\", titles: [\"Dr\"], start: 1, score: 0.000001, confidence: 0E0}",
             ]
         );
-        assert_eq!(written(&rows), written(&rows));
-        assert_eq!(read(written(&[])), Vec::<String>::new());
+        let mut held = Held::new(&COLUMNS);
+        for row in &rows {
+            assert!(!held.push(row).expect("a row"));
+        }
+        let batch = held.take().expect("columns").expect("a batch");
+        assert_eq!(batches(written(Form::Arrow, &rows)), [batch]);
+        for form in [Form::Parquet, Form::Arrow] {
+            assert_eq!(written(form, &rows), written(form, &rows));
+        }
+        assert_eq!(read(written(Form::Parquet, &[])), Vec::<String>::new());
+        assert_eq!(batches(written(Form::Arrow, &[])), []);
     }
 
     #[test]
-    fn several_groups_are_one_table() {
-        let names: Vec<String> = (0..GROUP + 3).map(|n| format!("row {n}")).collect();
+    fn several_batches_are_one_table() {
+        let names: Vec<String> = (0..ROWS + 3).map(|n| format!("row {n}")).collect();
         let rows: Vec<[Cell<'_>; 5]> = names
             .iter()
             .zip(0..)
@@ -328,18 +349,31 @@ mod tests {
                 ]
             })
             .collect();
-        let back = read(written(&rows));
-        assert_eq!(back.len(), GROUP + 3);
+        let back = read(written(Form::Parquet, &rows));
+        assert_eq!(back.len(), ROWS + 3);
         assert!(
-            back[GROUP + 2].starts_with("{id: \"row 65538\", titles: [], start: 65538"),
+            back[ROWS + 2].starts_with("{id: \"row 65538\", titles: [], start: 65538"),
             "{}",
-            back[GROUP + 2]
+            back[ROWS + 2]
         );
+        let back = batches(written(Form::Arrow, &rows));
+        let counts: Vec<usize> = back.iter().map(RecordBatch::num_rows).collect();
+        assert_eq!(counts, [ROWS, 3]);
+    }
+
+    #[test]
+    fn long_texts_fill_a_batch_before_many_rows_do() {
+        let mut held = Held::new(&COLUMNS[..1]);
+        let text = "x".repeat(BYTES / 4);
+        let full: Vec<bool> = (0..4)
+            .map(|_| held.push(&[Cell::Text(&text)]).expect("a row"))
+            .collect();
+        assert_eq!(full, [false, false, false, true]);
     }
 
     #[test]
     fn a_cell_of_another_type_is_refused() {
-        let mut table = Columnar::new(Vec::new(), "table", &COLUMNS).expect("a schema");
+        let mut held = Held::new(&COLUMNS);
         let row = [
             Cell::Count(1),
             Cell::List(&[]),
@@ -347,6 +381,6 @@ mod tests {
             Cell::Empty,
             Cell::Empty,
         ];
-        assert!(table.row(&row).is_err());
+        assert!(held.push(&row).is_err());
     }
 }

@@ -15,19 +15,23 @@ use crate::error::ExportError;
 use crate::run::{RUN_FILE, Run, WrittenFile};
 
 /// Every name that this crate has ever written to OUT. Nothing else there is touched.
-pub(crate) const NAMES: [&str; 16] = [
+pub(crate) const NAMES: [&str; 20] = [
+    "analysts.arrow",
     "analysts.csv",
     "analysts.jsonl",
     "analysts.parquet",
     "evidence.jsonl",
+    "failures.arrow",
     "failures.csv",
     "failures.jsonl",
     "failures.parquet",
     "report.html",
+    "sources.arrow",
     "sources.csv",
     "sources.jsonl",
     "sources.parquet",
     "standpoint.xlsx",
+    "statements.arrow",
     "statements.csv",
     "statements.jsonl",
     "statements.parquet",

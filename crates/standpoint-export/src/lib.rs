@@ -66,6 +66,8 @@ pub struct Formats {
     pub jsonl: bool,
     /// The four long tables as Parquet, with types, the text as it is and numbers unrounded.
     pub parquet: bool,
+    /// The four long tables as Arrow IPC files (Feather v2), with the columns of the Parquet files.
+    pub arrow: bool,
     /// `standpoint.xlsx`.
     pub xlsx: bool,
     /// `report.html`.

@@ -51,6 +51,8 @@ pub(crate) trait Row: Sized {
     const JSONL_FILE: &'static str;
     /// The table as Parquet.
     const PARQUET_FILE: &'static str;
+    /// The table as an Arrow IPC file.
+    const ARROW_FILE: &'static str;
     /// In their fixed order.
     const COLUMNS: &'static [Column];
     /// As many as there are columns.
@@ -160,6 +162,7 @@ macro_rules! table {
             const FILE: &'static str = concat!($table, ".csv");
             const JSONL_FILE: &'static str = concat!($table, ".jsonl");
             const PARQUET_FILE: &'static str = concat!($table, ".parquet");
+            const ARROW_FILE: &'static str = concat!($table, ".arrow");
             const COLUMNS: &'static [$crate::row::Column] = &[
                 $( $crate::row::Column {
                     name: stringify!($field),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
-use crate::columnar::Columnar;
+use crate::columnar::{Columnar, Form, Held};
 use crate::commit::{self, hex, new_path};
 use crate::delimited::Delimited;
 use crate::disk::{Disk, DiskFile};
@@ -170,39 +170,75 @@ impl Table {
     }
 }
 
-/// A Parquet file.
+/// The files that hold a table column by column, in each form that was asked for.
 struct Typed {
-    path: PathBuf,
+    held: Held,
     rows: u64,
-    writer: Columnar<Sink>,
+    files: Vec<(PathBuf, Columnar<Sink>)>,
 }
 
 impl Typed {
-    fn of<R: Row>(staging: &mut Staging<'_>) -> Result<Self, ExportError> {
-        let sink = staging.create(R::PARQUET_FILE)?;
-        let path = sink.path.clone();
-        let writer = Columnar::new(sink, R::NAME, R::COLUMNS)
-            .map_err(|e| ExportError::io("write", &path, e))?;
-        Ok(Self {
-            path,
+    /// None if no such form was asked for.
+    fn of<R: Row>(
+        staging: &mut Staging<'_>,
+        options: Options,
+    ) -> Result<Option<Self>, ExportError> {
+        let forms = [
+            (options.formats.parquet, Form::Parquet, R::PARQUET_FILE),
+            (options.formats.arrow, Form::Arrow, R::ARROW_FILE),
+        ];
+        let held = Held::new(R::COLUMNS);
+        let mut files = Vec::new();
+        for (_, form, name) in forms.into_iter().filter(|(is_wanted, ..)| *is_wanted) {
+            let sink = staging.create(name)?;
+            let path = sink.path.clone();
+            let file = Columnar::new(sink, form, R::NAME, held.schema())
+                .map_err(|e| ExportError::io("write", &path, e))?;
+            files.push((path, file));
+        }
+        let is_wanted = !files.is_empty();
+        Ok(is_wanted.then_some(Self {
+            held,
             rows: 0,
-            writer,
-        })
+            files,
+        }))
     }
 
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), ExportError> {
         self.rows += 1;
-        self.writer
-            .row(cells)
-            .map_err(|e| ExportError::io("write", &self.path, e))
+        match self.held.push(cells) {
+            Ok(false) => Ok(()),
+            Ok(true) => self.write(),
+            Err(error) => Err(self.fault(error)),
+        }
     }
 
-    fn finish(self) -> Result<WrittenFile, ExportError> {
-        let sink = self
-            .writer
-            .finish()
-            .map_err(|e| ExportError::io("write", &self.path, e))?;
-        sink.finish(Some(self.rows))
+    /// Writes what is held to each file.
+    fn write(&mut self) -> Result<(), ExportError> {
+        if let Some(batch) = self.held.take().map_err(|e| self.fault(e))? {
+            for (path, file) in &mut self.files {
+                file.write(&batch)
+                    .map_err(|e| ExportError::io("write", path, e))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A fault that no file alone has.
+    fn fault(&self, error: io::Error) -> ExportError {
+        let path = self.files.first().map(|(path, _)| path.clone());
+        ExportError::io("write", &path.unwrap_or_default(), error)
+    }
+
+    fn finish(mut self, files: &mut Vec<WrittenFile>) -> Result<(), ExportError> {
+        self.write()?;
+        for (path, file) in self.files {
+            let sink = file
+                .finish()
+                .map_err(|e| ExportError::io("write", &path, e))?;
+            files.push(sink.finish(Some(self.rows))?);
+        }
+        Ok(())
     }
 }
 
@@ -210,7 +246,7 @@ impl Typed {
 pub(crate) struct Long {
     csv: Table,
     jsonl: Option<Sink>,
-    parquet: Option<Typed>,
+    typed: Option<Typed>,
 }
 
 impl Long {
@@ -224,23 +260,15 @@ impl Long {
         let jsonl = wants_lines
             .then(|| staging.create(R::JSONL_FILE))
             .transpose()?;
-        let parquet = options
-            .formats
-            .parquet
-            .then(|| Typed::of::<R>(staging))
-            .transpose()?;
-        Ok(Self {
-            csv,
-            jsonl,
-            parquet,
-        })
+        let typed = Typed::of::<R>(staging, options)?;
+        Ok(Self { csv, jsonl, typed })
     }
 
     pub(crate) fn row<R: Row>(&mut self, row: &R) -> Result<(), ExportError> {
         let cells = row.cells();
         self.csv.row(&cells)?;
-        if let Some(parquet) = &mut self.parquet {
-            parquet.row(&cells)?;
+        if let Some(typed) = &mut self.typed {
+            typed.row(&cells)?;
         }
         self.jsonl.as_mut().map_or(Ok(()), |sink| sink.row(row))
     }
@@ -250,9 +278,6 @@ impl Long {
         if let Some(sink) = self.jsonl {
             files.push(sink.finish_lines()?);
         }
-        if let Some(parquet) = self.parquet {
-            files.push(parquet.finish()?);
-        }
-        Ok(())
+        self.typed.map_or(Ok(()), |typed| typed.finish(files))
     }
 }

@@ -129,6 +129,7 @@ fn options() -> Options {
         formats: Formats {
             jsonl: true,
             parquet: true,
+            arrow: true,
             xlsx: true,
             html: true,
         },
