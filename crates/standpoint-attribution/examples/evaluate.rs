@@ -209,7 +209,9 @@ type Mark = Box<dyn Fn(&str, &[Span]) -> Marks>;
 
 impl Tagger {
     fn mark(&mut self, article: &Article, paragraphs: &[Span]) -> Marks {
-        let stem: String = (article.file.chars())
+        // An article's id holds its text, so marks of an older text are not taken for it.
+        let name = format!("{}-{}", article.file, article.id.0);
+        let stem: String = (name.chars())
             .map(|c| if c.is_alphanumeric() { c } else { '_' })
             .collect();
         let file = self

@@ -108,9 +108,14 @@ impl Lexicon {
         self.places.get(phrase).copied()
     }
 
-    /// "Dr", "President"; with or without point, capitalised.
+    /// "Dr", "President"; with or without point, capitalised. Of "Lt.-Col." the last part is the rank.
     pub(crate) fn title(&self, word: &str) -> Option<Title> {
-        self.titles.get(word.trim_end_matches('.')).copied()
+        let whole = self.titles.get(word.trim_end_matches('.')).copied();
+        whole.or_else(|| {
+            let (first, last) = word.split_once('-')?;
+            let known = |part: &str| self.titles.get(part.trim_end_matches('.')).copied();
+            known(first).and(known(last)).filter(|t| t.honorific)
+        })
     }
 
     /// The gender that a given name shows.

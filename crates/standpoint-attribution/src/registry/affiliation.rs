@@ -6,6 +6,7 @@ use crate::line::Line;
 use crate::token::Kind;
 
 use super::facts::Facts;
+use super::portfolio::portfolio;
 
 /// Reads a role phrase `range` of items: "a historian and senior researcher at the Institute of History
 /// and director of the Centre for Politics". Several roles are joined by "; ".
@@ -97,28 +98,15 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
     let heads = HEADS
         .iter()
         .any(|h| line.word(role).eq_ignore_ascii_case(h));
-    let portfolio = line.any(role + 1, &["of"])
-        && (line.any(role, &["minister"])
-            || line.any(role, &["secretary"])
-                && line.any(
-                    role + 2,
-                    &[
-                        "state",
-                        "defense",
-                        "defence",
-                        "agriculture",
-                        "commerce",
-                        "labor",
-                        "energy",
-                        "education",
-                        "transportation",
-                        "homeland",
-                        "health",
-                        "housing",
-                        "veterans",
-                    ],
-                ));
-    if portfolio {
+    if let Some(stop) = portfolio(line, role).filter(|&s| s <= end) {
+        let tie = line.any(stop, &TIES).then(|| tied(line, stop + 1, end, true, true));
+        return Facts {
+            role: words(line, first, stop),
+            affiliation: tie.flatten().and_then(|(from, to)| words(line, from, to)),
+            ..Facts::default()
+        };
+    }
+    if line.any(role + 1, &["of"]) && line.any(role, &["minister"]) {
         return Facts {
             role: words(line, first, end.min(role + 6)),
             ..Facts::default()

@@ -54,6 +54,21 @@ pub(super) fn around(line: &Line<'_, '_>, before: usize, start: usize, end: usiz
     if facts.is_empty() {
         facts = reversed(line, start, end);
     }
+    // "The shadow minister, Ana Ruiz, who led the brigade", "the club’s president, Ivo Lind, who is the
+    // captain’s uncle", "the command’s spokesman, Superintendent Lind": what stands in front says more.
+    if facts.weak || facts.role.is_none() {
+        let front = reversed(line, before.min(start), end);
+        if front.role.is_some() && !front.weak {
+            let affiliation = front.affiliation.clone().or_else(|| {
+                let tied = facts.role.is_none() || !front.owned;
+                facts.affiliation.clone().filter(|_| tied)
+            });
+            return Facts {
+                affiliation,
+                ..front
+            };
+        }
+    }
     facts
 }
 
@@ -303,7 +318,9 @@ fn relative(line: &Line<'_, '_>, at: usize) -> Facts {
     }
     let on = line.any(at, &serves);
     let tie = (at + 1..stop).find(|&k| {
-        line.any(k, &["at"]) && line.is_name(k + 1)
+        line.any(k, &["at", "for"])
+            && line.is_name(k + 1)
+            && !line.is(k + 1, class::DAY | class::MONTH)
             || line.any(k, &["for", "at"]) && line.any(k + 1, &["the"]) && line.is_name(k + 2)
             || on && line.any(k, &["on", "at", "for", "with", "in"])
     });

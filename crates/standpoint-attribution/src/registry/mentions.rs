@@ -11,6 +11,7 @@ use crate::token::Kind;
 use super::affiliation::acronym;
 use super::facts::{Facts, around};
 use super::kinds::{companies, promote, share_surname, unnamed};
+use super::portfolio::portfolio;
 use super::seen::Seen;
 
 /// What a name stands for.
@@ -102,6 +103,7 @@ pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Me
     unnamed(&mut mentions);
     companies(&mut mentions);
     share_surname(doc.text, &mut mentions);
+    super::announced::fill(doc, &mut mentions);
     mentions
 }
 
@@ -294,6 +296,12 @@ fn read(
     // "Ministry of Foreign Affairs spokesperson Lin Jian": the lower-case role parts run from run, so only
     // capitalised roles and titles cut here.
     // "Secretary General of NATO Mark Rutte": the name begins behind the institution.
+    // "Acting Minister for Transport Desmond Heng": and behind the field of an office.
+    let office = (start..end.saturating_sub(2)).find_map(|i| portfolio(line, i));
+    if let Some(name) = office.filter(|&n| n < end && end - n <= 4) {
+        push(line, (start, name, name, end), speaks, mentions);
+        return;
+    }
     if is_title(line, start)
         && let Some(of) = (start + 1..end).find(|&i| line.any(i, &["of", "for"]))
         && let Some(name) = (of + 2..end.saturating_sub(1))
@@ -301,6 +309,10 @@ fn read(
     {
         push(line, (start, name, name, end), speaks, mentions);
         place_or_org(line, of + 1, name, mentions);
+        return;
+    }
+    // "Lt-Gen (retd) Ivo Lind": the rank belongs to the name behind the bracket.
+    if line.word(end) == "(" && (start..end).all(|i| is_honorific(line, i)) {
         return;
     }
     let title_at = (start..end.saturating_sub(1))
@@ -539,13 +551,18 @@ fn push(
     mentions: &mut Vec<Mention>,
 ) {
     let (run, honorifics, name, end) = cuts;
+    let behind = end;
+    let end = post_nominals(line, name, end);
+    let (run, honorifics) = retired(line, run, honorifics, name);
     let mut mention = blank(line, name, end, MentionKind::Unknown);
     if lexicon().place(&mention.words.join(" ")).is_some() && run == name {
         return;
     }
-    mention.titles = joined_ranks((honorifics..name).map(|i| line.word(i)));
-    if honorifics < name {
-        mention.span = line.span(honorifics..end);
+    let ranks = (honorifics..name).filter(|&i| line.is_word(i) && is_honorific(line, i));
+    let letters = (end..behind).filter(|&i| is_honorific(line, i));
+    mention.titles = joined_ranks(ranks.chain(letters).map(|i| line.word(i)));
+    if honorifics < name || end < behind {
+        mention.span = line.span(honorifics..behind);
     }
     mention.gender = (run..name)
         .filter_map(|i| lexicon().title(line.word(i)))
@@ -559,7 +576,11 @@ fn push(
         .unwrap_or_default();
     let before = prenominal_start(line, run, honorifics);
     mention.lead = line.item_span(before.min(run)).start;
-    mention.facts = around(line, before, honorifics, end);
+    mention.facts = around(line, before, honorifics, behind);
+    if mention.facts.role.is_none() {
+        let office = (end..behind).find(|&i| line.is(i, class::ROLE));
+        mention.facts.role = office.map(|i| line.word(i).to_owned());
+    }
     if mention.quoted && mention.facts.weak {
         mention.facts.role = None;
     }
@@ -644,6 +665,39 @@ fn push(
         mention.certain = speaking || titled || known_role;
     }
     mentions.push(mention);
+}
+
+/// Where a name ends and letters behind it begin: "Ana Ruiz KC", "Ivo Lind MP".
+fn post_nominals(line: &Line<'_, '_>, name: usize, end: usize) -> usize {
+    const LETTERS: [&str; 19] = [
+        "KC", "QC", "SC", "MP", "MEP", "MSP", "MLA", "TD", "MBE", "OBE", "CBE", "PhD", "MD", "FRS", "JP",
+        "DBE", "KBE", "Esq", "MHA",
+    ];
+    let mut end = end;
+    while end > name + 1 && LETTERS.contains(&line.word(end - 1)) {
+        end -= 1;
+    }
+    end
+}
+
+/// "Lt-Gen (retd) Ivo Lind": the titles in front of the bracket belong to the name.
+fn retired(line: &Line<'_, '_>, run: usize, honorifics: usize, name: usize) -> (usize, usize) {
+    let bracket = run >= 4
+        && run == name
+        && line.word(run - 1) == ")"
+        && line.any(run - 2, &["retd", "ret", "rtd", "retired"])
+        && line.word(run - 3) == "(";
+    if !bracket {
+        return (run, honorifics);
+    }
+    let mut first = run - 3;
+    while first > 0 && is_honorific(line, first - 1) {
+        first -= 1;
+    }
+    if first == run - 3 {
+        return (run, honorifics);
+    }
+    (first, first)
 }
 
 /// Whether the neighbours of a name show that it is no person: "…, which owned the ferry", "the manufacturer,

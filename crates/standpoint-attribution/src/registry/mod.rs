@@ -4,8 +4,10 @@
 mod affiliation;
 mod facts;
 mod kinds;
+mod announced;
 mod mentions;
 pub(crate) mod nominal;
+mod portfolio;
 mod seen;
 
 use std::collections::BTreeMap;
