@@ -13,6 +13,7 @@
 #[cfg(feature = "bundled")]
 mod bundled;
 mod engine;
+mod faults;
 mod graphs;
 mod lane;
 mod tagger;

@@ -9,7 +9,7 @@ use rten_tensor::{NdTensor, Tensor};
 use standpoint_model::{ModelError, files, panic_message, sha256};
 use standpoint_stance::EngineError;
 
-use crate::{graphs, lane};
+use crate::{faults, graphs, lane};
 
 /// A BERT-like encoder graph in ONNX: token ids in, named float tensors out.
 ///
@@ -71,6 +71,7 @@ impl TokenModel {
             path: path.to_owned(),
             message,
         };
+        faults::find(&bytes).map_err(fail)?;
         let digest = sha256(&bytes);
         let mut options = ModelOptions::with_all_ops();
         options.prepack_weights(true);
