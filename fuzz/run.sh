@@ -30,7 +30,7 @@ for target in "$@"; do
     mkdir -p "target/corpus/$target" "artifacts/$target" "corpus/$target"
     echo "== $target"
     "target/$host/release/$target" "target/corpus/$target" "corpus/$target" \
-        -artifact_prefix="artifacts/$target/" -max_total_time="$seconds" -max_len="${MAX_LEN:-8192}" -timeout=20 \
+        -artifact_prefix="artifacts/$target/" -max_total_time="$seconds" -max_len="${MAX_LEN:-8192}" -timeout="${TIMEOUT:-20}" \
         -rss_limit_mb=4096 -print_final_stats=1 -verbosity=1 2>&1 |
         grep -E "DONE|cov:.*DONE|stat::number_of_executed_units|stat::peak_rss|SUMMARY|ERROR|panicked|artifact|assert" ||
         true

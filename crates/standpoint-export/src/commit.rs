@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::disk::{Disk, Kind};
 use crate::error::ExportError;
-use crate::run::{RUN_FILE, Run, WrittenFile};
+use crate::run::{self, RUN_FILE, WrittenFile};
 
 /// Every name that this crate has ever written to OUT. Nothing else there is touched.
 pub(crate) const NAMES: [&str; 20] = [
@@ -89,9 +89,7 @@ pub(crate) fn stale(
     disk.open(&path)
         .and_then(|mut file| file.read_to_end(&mut bytes))
         .map_err(|e| ExportError::io("read", &path, e))?;
-    let earlier = Run::parse(&bytes)
-        .map(|run| run.outputs)
-        .unwrap_or_default();
+    let earlier = run::outputs_of(&bytes).unwrap_or_default();
     let (mut removed, mut left) = (Vec::new(), Vec::new());
     for file in earlier {
         let is_ours = NAMES.contains(&file.name.as_str());

@@ -1,5 +1,10 @@
 //! `run.json`: what the run says of itself, and the files that belong to it.
 
+use std::cell::RefCell;
+use std::io::{self, Write};
+
+use serde::ser::{Error as _, SerializeMap, SerializeSeq};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::delimited::delimiter;
@@ -46,37 +51,55 @@ impl Run {
         if value.get("complete") != Some(&Value::Bool(true)) {
             return None;
         }
-        let outputs = value.get("outputs")?.as_object()?.iter();
-        let mut outputs: Vec<_> = outputs
-            .map(|(name, file)| {
-                Some(WrittenFile {
-                    name: name.clone(),
-                    rows: file.get("rows").and_then(Value::as_u64),
-                    bytes: file.get("bytes")?.as_u64()?,
-                    sha256: file.get("sha256")?.as_str()?.to_owned(),
-                })
-            })
-            .collect::<Option<_>>()?;
-        outputs.sort_by(|a, b| a.name.cmp(&b.name));
+        let outputs = written(value.get("outputs")?.as_object()?)?;
         Some(Self { value, outputs })
     }
 }
 
-/// The text of `run.json`: the caller's object with `complete`, `csv`, `outputs` and `tables_version`
-/// added, which replace keys of that name.
-pub(crate) fn text(
+/// The outputs that the bytes of a `run.json` name; nothing else of it is held. `None` as for
+/// [`Run::parse`].
+pub(crate) fn outputs_of(bytes: &[u8]) -> Option<Vec<WrittenFile>> {
+    #[derive(Deserialize)]
+    struct Brief {
+        complete: bool,
+        outputs: Map<String, Value>,
+    }
+    let brief: Brief = serde_json::from_slice(bytes).ok()?;
+    brief.complete.then(|| written(&brief.outputs))?
+}
+
+/// By name.
+fn written(outputs: &Map<String, Value>) -> Option<Vec<WrittenFile>> {
+    let mut written: Vec<_> = outputs
+        .iter()
+        .map(|(name, file)| {
+            Some(WrittenFile {
+                name: name.clone(),
+                rows: file.get("rows").and_then(Value::as_u64),
+                bytes: file.get("bytes")?.as_u64()?,
+                sha256: file.get("sha256")?.as_str()?.to_owned(),
+            })
+        })
+        .collect::<Option<_>>()?;
+    written.sort_by(|a, b| a.name.cmp(&b.name));
+    Some(written)
+}
+
+/// A list of `run.json` that is not in memory: its name and its items, one by one.
+pub(crate) type Listing<'a> = (&'a str, &'a mut dyn Iterator<Item = io::Result<Value>>);
+
+/// Writes `run.json`: the caller's object with `complete`, `csv`, `outputs` and `tables_version` added,
+/// which replace keys of that name, and with `listing`.
+pub(crate) fn write(
+    mut to: impl Write,
     run: &Value,
+    listing: Option<Listing<'_>>,
     outputs: &[WrittenFile],
     options: Options,
-) -> Result<String, ExportError> {
+) -> io::Result<()> {
     let mut object = match run {
         Value::Object(object) => object.clone(),
-        Value::Null => Map::new(),
-        other => {
-            return Err(ExportError::RunNotObject {
-                found: kind_of(other),
-            });
-        }
+        _ => Map::new(),
     };
     let listed: Map<String, Value> = outputs
         .iter()
@@ -98,9 +121,57 @@ pub(crate) fn text(
     object.insert("csv".into(), csv);
     object.insert("outputs".into(), Value::Object(listed));
     object.insert("tables_version".into(), TABLES_VERSION.into());
-    let mut text = format!("{:#}", Value::Object(object));
-    text.push('\n');
-    Ok(text)
+    let listing = listing.map(|(name, items)| {
+        object.insert(name.into(), Value::Null);
+        (name, RefCell::new(items))
+    });
+    serde_json::to_writer_pretty(&mut to, &Record { object, listing })?;
+    to.write_all(b"\n")
+}
+
+/// Whether `run.json` can be made of it.
+pub(crate) fn check(run: &Value) -> Result<(), ExportError> {
+    match run {
+        Value::Object(_) | Value::Null => Ok(()),
+        other => Err(ExportError::RunNotObject {
+            found: kind_of(other),
+        }),
+    }
+}
+
+/// The object, with the items of the listing in the place of its name. It can be written once.
+struct Record<'a> {
+    object: Map<String, Value>,
+    listing: Option<(
+        &'a str,
+        RefCell<&'a mut dyn Iterator<Item = io::Result<Value>>>,
+    )>,
+}
+
+impl Serialize for Record<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(self.object.len()))?;
+        for (key, value) in &self.object {
+            match &self.listing {
+                Some((name, items)) if name == key => map.serialize_entry(key, &Items(items))?,
+                _ => map.serialize_entry(key, value)?,
+            }
+        }
+        map.end()
+    }
+}
+
+struct Items<'a, 'i>(&'a RefCell<&'i mut dyn Iterator<Item = io::Result<Value>>>);
+
+impl Serialize for Items<'_, '_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut list = to.serialize_seq(None)?;
+        let mut items = self.0.borrow_mut();
+        for item in &mut **items {
+            list.serialize_element(&item.map_err(S::Error::custom)?)?;
+        }
+        list.end()
+    }
 }
 
 /// The plain values of `run.json`, by key; those of an object one level down as `key.key`.

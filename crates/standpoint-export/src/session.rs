@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::commit;
 use crate::disk::{Disk, Kind, RealDisk};
 use crate::error::ExportError;
-use crate::run::{self, RUN_FILE};
+use crate::run::{self, Listing, RUN_FILE, WrittenFile};
 use crate::staging::{Long, Sink, Staging, Table};
 use crate::wide::Wide;
 use crate::{
@@ -201,6 +201,29 @@ impl<'d> Session<'d> {
     /// # Errors
     /// [`ExportError`]; then the files of an earlier run stand as they were.
     pub fn finish(self, run: &Value) -> Result<Written, ExportError> {
+        self.finish_with(run, None)
+    }
+
+    /// As [`Session::finish`], with one more list in `run.json`, which is not held in memory: its name,
+    /// and its items one by one.
+    ///
+    /// # Errors
+    /// As there, also if `items` has an error.
+    pub fn finish_listing(
+        self,
+        run: &Value,
+        name: &str,
+        items: &mut dyn Iterator<Item = io::Result<Value>>,
+    ) -> Result<Written, ExportError> {
+        self.finish_with(run, Some((name, items)))
+    }
+
+    fn finish_with(
+        self,
+        run: &Value,
+        listing: Option<Listing<'_>>,
+    ) -> Result<Written, ExportError> {
+        run::check(run)?;
         let Self {
             options,
             mut staging,
@@ -235,8 +258,13 @@ impl<'d> Session<'d> {
         }
         files.sort_by(|a, b| a.name.cmp(&b.name));
 
-        let text = run::text(run, &files, options)?;
-        let run_file = staging.whole(RUN_FILE, text.as_bytes())?;
+        let mut sink = staging.create(RUN_FILE)?;
+        run::write(&mut sink, run, listing, &files, options)
+            .map_err(|e| ExportError::io("write", &staging.out.join(RUN_FILE), e))?;
+        let run_file = WrittenFile {
+            rows: None,
+            ..sink.finish_lines()?
+        };
         let (removed, left) = commit::stale(staging.disk, &staging.out, &files)?;
         let names: Vec<_> = files.iter().map(|f| f.name.clone()).collect();
         commit::exchange(staging.disk, &staging.out, &names, &removed)?;

@@ -13,7 +13,7 @@
 
 use std::collections::HashMap;
 
-use standpoint_text::{Article, DuplicateOf};
+use standpoint_text::{Article, ArticleId, DuplicateOf};
 
 /// Words of a shingle.
 const SHINGLE: usize = 5;
@@ -38,48 +38,92 @@ const MIN_SHINGLES: usize = 20;
 /// counting a copy twice is the worse mistake. A missing and a known source are different.
 #[must_use]
 pub fn find_duplicates(articles: &[&Article]) -> Vec<Option<DuplicateOf>> {
-    let mut order: Vec<usize> = (0..articles.len()).collect();
+    let heads: Vec<Head<'_>> = articles.iter().map(|article| Head::of(article)).collect();
+    let of = |index: usize| Ok(Fingerprint::of(articles[index]));
+    let found: Result<_, std::convert::Infallible> = find_duplicates_among(&heads, of);
+    match found {
+        Ok(found) => found,
+    }
+}
+
+/// As [`find_duplicates`], for articles that are not in memory: `fingerprint` is asked twice for each of
+/// them, by its index in `heads`, and few shingles of it are held.
+///
+/// # Errors
+/// The first of `fingerprint`.
+pub fn find_duplicates_among<E>(
+    heads: &[Head<'_>],
+    mut fingerprint: impl FnMut(usize) -> Result<Fingerprint, E>,
+) -> Result<Vec<Option<DuplicateOf>>, E> {
+    let mut order: Vec<usize> = (0..heads.len()).collect();
     order.sort_by_key(|&i| {
-        let article = articles[i];
-        let date = article.meta.published.as_deref();
-        (
-            date.is_none(),
-            date,
-            &article.file,
-            &article.id,
-            &article.text,
-        )
+        let Head {
+            published,
+            file,
+            id,
+            ..
+        } = heads[i];
+        (published.is_none(), published, file, id)
     });
-    let bytes = articles.iter().map(|article| article.text.len()).sum();
+    let bytes = heads.iter().map(|head| head.bytes).sum();
     let mut seen = Seen::with_room_for(bytes);
-    for article in articles {
-        for shingle in Words::of(article).shingles {
+    for index in 0..heads.len() {
+        for shingle in fingerprint(index)?.shingles {
             seen.add(shingle);
         }
     }
     let mut originals = Originals::default();
-    let mut out = vec![None; articles.len()];
+    let mut out = vec![None; heads.len()];
     for i in order {
-        let mut words = Words::of(articles[i]);
+        let mut words = fingerprint(i)?;
         words.shingles.retain(|shingle| seen.is_shared(*shingle));
         words.shingles.shrink_to_fit();
         match originals.best_match(&words) {
             Some((original, similarity)) => {
                 out[i] = Some(DuplicateOf {
-                    original: articles[original].id.clone(),
+                    original: heads[original].id.clone(),
                     similarity,
-                    same_source: same_source(articles[i], articles[original]),
+                    same_source: same_source(heads[i].source, heads[original].source),
                 });
             }
             None => originals.add(i, words),
         }
     }
-    out
+    Ok(out)
 }
 
-fn same_source(a: &Article, b: &Article) -> bool {
-    let plain = |source: &Option<String>| {
-        source.as_ref().map(|name| {
+/// What is known of an article that is looked for among others, besides its [`Fingerprint`].
+#[derive(Debug, Clone, Copy)]
+pub struct Head<'a> {
+    /// As [`Article::id`].
+    pub id: &'a ArticleId,
+    /// As [`Article::file`].
+    pub file: &'a str,
+    /// As in the metadata.
+    pub published: Option<&'a str>,
+    /// As in the metadata.
+    pub source: Option<&'a str>,
+    /// Length of the text.
+    pub bytes: usize,
+}
+
+impl<'a> Head<'a> {
+    /// Of an article in memory.
+    #[must_use]
+    pub fn of(article: &'a Article) -> Self {
+        Self {
+            id: &article.id,
+            file: &article.file,
+            published: article.meta.published.as_deref(),
+            source: article.meta.source.as_deref(),
+            bytes: article.text.len(),
+        }
+    }
+}
+
+fn same_source(a: Option<&str>, b: Option<&str>) -> bool {
+    let plain = |source: Option<&str>| {
+        source.map(|name| {
             let name = name.to_lowercase();
             let name = name.strip_prefix("the ").unwrap_or(&name);
             name.chars()
@@ -87,11 +131,12 @@ fn same_source(a: &Article, b: &Article) -> bool {
                 .collect::<String>()
         })
     };
-    plain(&a.meta.source) == plain(&b.meta.source)
+    plain(a) == plain(b)
 }
 
-/// What an article is compared by.
-struct Words {
+/// What an article is compared by: hashes of its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fingerprint {
     /// Hash of all words in order.
     whole: u64,
     /// How many distinct shingles it has.
@@ -135,8 +180,10 @@ impl Seen {
     }
 }
 
-impl Words {
-    fn of(article: &Article) -> Self {
+impl Fingerprint {
+    /// Of the article's prose.
+    #[must_use]
+    pub fn of(article: &Article) -> Self {
         let mut words: Vec<u64> = Vec::new();
         let mut at = 0;
         for region in &article.regions {
@@ -155,6 +202,26 @@ impl Words {
             size: shingles.len(),
             shingles,
         }
+    }
+
+    /// For [`Fingerprint::from_bytes`] of the same program.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let numbers = std::iter::once(&self.whole).chain(&self.shingles);
+        numbers.flat_map(|number| number.to_le_bytes()).collect()
+    }
+
+    /// `None` for other bytes than those of [`Fingerprint::to_bytes`].
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (numbers, rest) = bytes.as_chunks::<8>();
+        let (whole, shingles) = numbers.split_first()?;
+        let number = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes);
+        rest.is_empty().then(|| Self {
+            whole: number(whole),
+            size: shingles.len(),
+            shingles: shingles.iter().map(number).collect(),
+        })
     }
 }
 
@@ -190,7 +257,7 @@ fn push_words(text: &str, words: &mut Vec<u64>) {
 #[derive(Default)]
 struct Originals {
     /// Index of the article, and its words.
-    articles: Vec<(usize, Words)>,
+    articles: Vec<(usize, Fingerprint)>,
     /// Shingle → places in `articles`.
     postings: HashMap<u64, Vec<u32>>,
     /// Words as a whole → place in `articles`.
@@ -198,7 +265,7 @@ struct Originals {
 }
 
 impl Originals {
-    fn add(&mut self, article: usize, words: Words) {
+    fn add(&mut self, article: usize, words: Fingerprint) {
         let place = self.articles.len();
         for shingle in &words.shingles {
             let list = self.postings.entry(*shingle).or_default();
@@ -212,7 +279,7 @@ impl Originals {
 
     /// The article that `words` repeat most closely and the Jaccard index, in parts per thousand; the
     /// earliest of equals.
-    fn best_match(&self, words: &Words) -> Option<(usize, u32)> {
+    fn best_match(&self, words: &Fingerprint) -> Option<(usize, u32)> {
         if let Some(&place) = self.whole.get(&words.whole)
             && self.articles[place].1.size == words.size
             && self.articles[place].1.shingles == words.shingles
@@ -255,7 +322,7 @@ impl Originals {
 }
 
 /// Jaccard index in parts per thousand, if the two are one article.
-fn similarity(a: &Words, b: &Words) -> Option<u32> {
+fn similarity(a: &Fingerprint, b: &Fingerprint) -> Option<u32> {
     let common = common(&a.shingles, &b.shingles);
     let (shorter, longer) = (a.size.min(b.size) as u64, a.size.max(b.size) as u64);
     let jaccard = common * 1000 / (shorter + longer - common);

@@ -33,7 +33,7 @@ mod records;
 mod regions;
 
 pub use discover::{DiscoverError, Options, SourceFile, Sources, discover};
-pub use duplicates::find_duplicates;
+pub use duplicates::{Fingerprint, Head, find_duplicates, find_duplicates_among};
 pub use format::{Compression, Format};
 pub use limits::Limits;
 pub use manifest::Manifest;

@@ -4,15 +4,18 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use standpoint_attribution::Options;
-use standpoint_journal::Key;
+use standpoint_ingest::Head;
+use standpoint_journal::{JournalError, Key};
 use standpoint_tagger::{Tagger, TaggerError};
 use standpoint_text::{
     Article, Attributions, CodePoints, DuplicateOf, LocalAnalyst, Segments, Span, Statement,
 };
 
+use crate::card::{Card, Filed};
 use crate::deadline::within;
 use crate::fault::Fault;
 use crate::finished::{self, Finished};
+use crate::score::Premises;
 use crate::{Failure, Keeper, Loaded, Progress, Stage, words};
 
 /// How statements are found.
@@ -27,7 +30,7 @@ pub struct Attribution {
 impl Attribution {
     /// Names everything that shapes the layers besides the article and the sources of the stages:
     /// options, and digests of models. Layers are kept under it.
-    fn version(&self) -> String {
+    pub(crate) fn version(&self) -> String {
         let tagger = self.tagger.as_deref().map_or("rules", Tagger::digest);
         format!("{tagger} {:?}", self.options)
     }
@@ -68,32 +71,18 @@ pub fn extract(
     attribution: &Attribution,
     progress: &dyn Progress,
 ) -> Vec<Extracted> {
-    extract_kept(loaded, attribution, None, &Keeper::default(), progress)
-}
-
-/// As [`extract`], with what the keeper knows already, and without articles that take longer than
-/// `deadline`. Where the keeper stops the run, the rest is missing.
-pub(crate) fn extract_kept(
-    loaded: &mut Loaded,
-    attribution: &Attribution,
-    deadline: Option<Duration>,
-    keeper: &Keeper,
-    progress: &dyn Progress,
-) -> Vec<Extracted> {
+    let keeper = Keeper::default();
     progress.begin(Stage::Attribute, loaded.articles.len());
     let version = attribution.version();
     let results = keeper.each(
         std::mem::take(&mut loaded.articles),
         |article| finished::key_of(article, &version),
         |article, key| {
-            let finished = finish(&article, key, attribution, deadline, keeper);
+            let (finished, _) = finish(&article, key, attribution, None, &keeper);
             progress.step();
             extracted(article, finished)
         },
-        |article| {
-            let Fault { code, message } = Fault::quarantined("read");
-            Err(Box::new(Failure::of_article(&article, code, message)))
-        },
+        |article| Err(quarantined(Head::of(&article))),
     );
     let mut extracted = Vec::with_capacity(results.len());
     for result in results.into_iter().flatten() {
@@ -106,21 +95,67 @@ pub(crate) fn extract_kept(
     extracted
 }
 
-/// The layers of an article, or why it has none: from the journal, or found and then kept.
+/// As [`extract`], with what the keeper knows already, with the layers in its scratch file, and without
+/// articles that take longer than `deadline`. What statements say goes to `premises`. Where the keeper
+/// stops the run, the rest is missing.
+pub(crate) fn extract_kept(
+    cards: Vec<Card>,
+    failures: &mut Vec<Failure>,
+    premises: &Premises<'_>,
+    attribution: &Attribution,
+    deadline: Option<Duration>,
+    keeper: &Keeper,
+    progress: &dyn Progress,
+) -> Vec<Filed> {
+    progress.begin(Stage::Attribute, cards.len());
+    let work = |card: Card, key| {
+        let article = keeper.unless_fault(card.article(keeper.scratch()))?;
+        let (finished, packed) = finish(&article, key, attribution, deadline, keeper);
+        let filed = match extracted(article, finished) {
+            Err(failure) => Err(failure),
+            Ok(item) => {
+                keeper.unless_fault(premises.add(&item))?;
+                let filed = Filed::of(card, &item, &packed, keeper.scratch());
+                Ok(keeper.unless_fault(filed)?)
+            }
+        };
+        progress.step();
+        Some(filed)
+    };
+    let left_out = |card: Card| Some(Err(quarantined(card.head())));
+    let results = keeper.each(cards, |card| card.key, work, left_out);
+    let mut all = Vec::with_capacity(results.len());
+    for result in results.into_iter().flatten().flatten() {
+        match result {
+            Ok(filed) => all.push(filed),
+            Err(failure) => failures.push(*failure),
+        }
+    }
+    failures.sort();
+    all
+}
+
+fn quarantined(article: Head<'_>) -> Box<Failure> {
+    let Fault { code, message } = Fault::quarantined("read");
+    Box::new(Failure::of_article(article, code, message))
+}
+
+/// The layers of an article, or why it has none, and the form in which they are kept: from the journal,
+/// or found and then kept.
 fn finish(
     article: &Article,
     key: Key,
     attribution: &Attribution,
     deadline: Option<Duration>,
     keeper: &Keeper,
-) -> Finished {
+) -> (Finished, Vec<u8>) {
     let kept = keeper
         .read(key)
-        .last()
-        .and_then(|payload| Finished::decode(payload));
+        .pop()
+        .and_then(|payload| Some((Finished::decode(&payload)?, payload)));
     let is_again =
         |kept: &Finished| keeper.retries_failed() && matches!(kept, Finished::Failed { .. });
-    if let Some(kept) = kept.filter(|kept| !is_again(kept)) {
+    if let Some(kept) = kept.filter(|(kept, _)| !is_again(kept)) {
         keeper.tally.articles_found.fetch_add(1, Ordering::Relaxed);
         return kept;
     }
@@ -133,10 +168,11 @@ fn finish(
         Ok(Ok((segments, layer))) => Finished::Layers { segments, layer },
         // Not kept: a model that fails now may not fail the next time.
         Ok(Err(error)) => {
-            return Finished::Failed {
+            let failed = Finished::Failed {
                 code: "attribution_model".to_owned(),
                 message: error.to_string(),
             };
+            return (failed, Vec::new());
         }
         Err(error) => {
             let Fault { code, message } = error.fault();
@@ -144,8 +180,9 @@ fn finish(
             Finished::Failed { code, message }
         }
     };
-    keeper.append(key, &finished.encode());
-    finished
+    let packed = finished.encode();
+    keeper.append(key, &packed);
+    (finished, packed)
 }
 
 fn extracted(article: Article, finished: Finished) -> Result<Extracted, Box<Failure>> {
@@ -156,9 +193,11 @@ fn extracted(article: Article, finished: Finished) -> Result<Extracted, Box<Fail
             layer,
             copy_of: None,
         }),
-        Finished::Failed { code, message } => {
-            Err(Box::new(Failure::of_article(&article, &code, message)))
-        }
+        Finished::Failed { code, message } => Err(Box::new(Failure::of_article(
+            Head::of(&article),
+            &code,
+            message,
+        ))),
     }
 }
 
@@ -175,12 +214,38 @@ pub fn set_repetitions_apart(
     let mut kept = Vec::with_capacity(extracted.len());
     for (item, duplicate) in extracted.into_iter().zip(duplicates) {
         match duplicate {
-            Some(of) if of.same_source => failures.push(Failure::repeated(&item.article, &of)),
+            Some(of) if of.same_source => {
+                failures.push(Failure::repeated(Head::of(&item.article), &of))
+            }
             copy_of => kept.push(Extracted { copy_of, ..item }),
         }
     }
     failures.sort();
     kept
+}
+
+/// As [`set_repetitions_apart`].
+pub(crate) fn set_filed_repetitions_apart(
+    all: Vec<Filed>,
+    failures: &mut Vec<Failure>,
+    keeper: &Keeper,
+) -> Result<Vec<Filed>, JournalError> {
+    let heads: Vec<Head<'_>> = all.iter().map(|filed| filed.card.head()).collect();
+    let duplicates = standpoint_ingest::find_duplicates_among(&heads, |index| {
+        all[index].card.fingerprint(keeper.scratch())
+    })?;
+    let mut kept = Vec::with_capacity(all.len());
+    for (mut filed, duplicate) in all.into_iter().zip(duplicates) {
+        match duplicate {
+            Some(of) if of.same_source => failures.push(Failure::repeated(filed.card.head(), &of)),
+            copy_of => {
+                filed.copy_of = copy_of.map(Box::new);
+                kept.push(filed);
+            }
+        }
+    }
+    failures.sort();
+    Ok(kept)
 }
 
 impl Extracted {

@@ -10,6 +10,7 @@ use standpoint_export::ExportError;
 use standpoint_journal::{InMemory, Journal, JournalError, Key, Lock, Opened, Watch};
 
 use crate::PipelineError;
+use crate::scratch::{self, Scratch};
 
 /// The folder inside the output folder. Its name begins with a dot, so that no run takes it for input.
 const FOLDER: &str = ".standpoint";
@@ -65,6 +66,7 @@ impl Default for KeepOptions {
 /// folder. The default keeps nothing beyond its own life.
 pub struct Keeper {
     journal: Journal,
+    scratch: Scratch,
     /// Where the journal is, if anywhere.
     path: Option<PathBuf>,
     opened: Opened,
@@ -125,8 +127,13 @@ impl Keeper {
             source,
         })?;
         let lock = Lock::take(&folder.join("lock"))?;
+        let scratch = Scratch::in_folder(&folder)?;
         if !options.journal {
+            let (journal, opened) = Journal::on(Box::new(scratch::nameless(&folder)?), &folder)?;
             return Ok(Self {
+                journal,
+                scratch,
+                opened,
                 _lock: Some(lock),
                 ..Self::without_files(options)
             });
@@ -139,6 +146,7 @@ impl Keeper {
         }
         Ok(Self {
             journal,
+            scratch,
             path: Some(path),
             opened,
             watch: Some(watch),
@@ -155,6 +163,7 @@ impl Keeper {
         };
         Self {
             journal,
+            scratch: Scratch::in_memory(),
             path: None,
             opened,
             watch: None,
@@ -208,6 +217,15 @@ impl Keeper {
             self.journal.drop_unused()?;
         }
         self.end()
+    }
+
+    pub(crate) fn scratch(&self) -> &Scratch {
+        &self.scratch
+    }
+
+    /// The value, or nothing after a fault, which stops the run.
+    pub(crate) fn unless_fault<T>(&self, result: Result<T, JournalError>) -> Option<T> {
+        result.map_err(|error| self.fail(error)).ok()
     }
 
     pub(crate) fn retries_failed(&self) -> bool {

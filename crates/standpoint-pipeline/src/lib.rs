@@ -9,10 +9,15 @@
 //! to each pair of a statement and a sentence. Tables are always drawn from what was kept, so that a run
 //! which was interrupted and went on ends with the same bytes as one that was not.
 //!
+//! What a run holds of an article does not grow with its text: text and layers lie in a scratch file and
+//! are looked up article by article when statements are scored and tables written. In memory are a card
+//! of each article, names, digests of what statements say, and the numbers that scores are drawn from.
+//!
 //! This crate never prints, never reads the environment or the clock, and knows no engine but the
 //! [`standpoint_stance::Engine`] trait.
 
 mod answers;
+mod card;
 mod deadline;
 mod extract;
 mod fault;
@@ -23,6 +28,7 @@ mod progress;
 mod read;
 mod run;
 mod score;
+mod scratch;
 mod tables;
 mod words;
 

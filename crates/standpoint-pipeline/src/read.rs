@@ -2,10 +2,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
-use standpoint_ingest::{Limits, Outcome, Rejection, SourceFile, Sources};
+use standpoint_ingest::{Head, Limits, Outcome, Rejection, SourceFile, Sources};
 use standpoint_journal::Key;
 use standpoint_text::{Article, DuplicateOf};
 
+use crate::card::Card;
 use crate::deadline::within;
 use crate::fault::Fault;
 use crate::{Keeper, Progress, Stage};
@@ -93,18 +94,62 @@ impl Counts {
 
 /// Reads all files in parallel and sorts what came out.
 pub fn load(sources: &Sources, limits: &Limits, progress: &dyn Progress) -> Loaded {
-    load_kept(sources, limits, None, &Keeper::default(), progress)
+    let keeper = Keeper::default();
+    let outcomes = read_each(sources, limits, None, &keeper, progress, Some);
+    let mut loaded = Loaded::default();
+    for outcome in outcomes {
+        match Failure::or_article(outcome) {
+            Ok(article) => loaded.articles.push(*article),
+            Err(failure) => loaded.failures.push(failure),
+        }
+    }
+    loaded
+        .articles
+        .sort_by(|a, b| (&a.file, &a.id).cmp(&(&b.file, &b.id)));
+    loaded.failures.sort();
+    loaded
 }
 
-/// As [`load`], without files that take longer than `deadline` (tables: for each article), and without
-/// those that were in hand when runs died. Where the keeper stops the run, the rest is missing.
+/// As [`load`], with the articles in the keeper's scratch file, without files that take longer than
+/// `deadline` (tables: for each article), and without those that were in hand when runs died. Where the
+/// keeper stops the run, the rest is missing. `version` is that of the stages that come next.
 pub(crate) fn load_kept(
+    sources: &Sources,
+    limits: &Limits,
+    deadline: Option<Duration>,
+    version: &str,
+    keeper: &Keeper,
+    progress: &dyn Progress,
+) -> (Vec<Card>, Vec<Failure>) {
+    let file = |outcome: Outcome| match Failure::or_article(outcome) {
+        Ok(article) => keeper
+            .unless_fault(Card::of(&article, version, keeper.scratch()))
+            .map(Ok),
+        Err(failure) => Some(Err(failure)),
+    };
+    let read = read_each(sources, limits, deadline, keeper, progress, file);
+    let mut cards = Vec::new();
+    let mut failures = Vec::new();
+    for one in read {
+        match one {
+            Ok(card) => cards.push(card),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    cards.sort_by(|a, b| (&a.file, &a.id).cmp(&(&b.file, &b.id)));
+    failures.sort();
+    (cards, failures)
+}
+
+/// Reads all files in parallel and gives what `turn` makes of each outcome, in the order of the files.
+fn read_each<T: Send>(
     sources: &Sources,
     limits: &Limits,
     deadline: Option<Duration>,
     keeper: &Keeper,
     progress: &dyn Progress,
-) -> Loaded {
+    turn: impl Fn(Outcome) -> Option<T> + Sync,
+) -> impl Iterator<Item = T> {
     progress.begin(Stage::Read, sources.files.len());
     let failed = |file: &SourceFile, fault: Fault| {
         let file = file.file.clone();
@@ -115,6 +160,8 @@ pub(crate) fn load_kept(
             message,
         })]
     };
+    let turned =
+        |outcomes: Vec<Outcome>| outcomes.into_iter().filter_map(&turn).collect::<Vec<T>>();
     let shared = Arc::new((sources.manifest.clone(), limits.clone()));
     let outcomes = keeper.each(
         sources.files.iter().collect(),
@@ -130,29 +177,13 @@ pub(crate) fn load_kept(
                     standpoint_ingest::read(&of_thread, &shared.0, &shared.1)
                 })
             });
+            let outcomes = turned(outcomes.unwrap_or_else(|error| failed(file, error.fault())));
             progress.step();
-            outcomes.unwrap_or_else(|error| failed(file, error.fault()))
+            outcomes
         },
-        |file| failed(file, Fault::quarantined("read")),
+        |file| turned(failed(file, Fault::quarantined("read"))),
     );
-    let outcomes = outcomes.into_iter().flatten().flatten();
-
-    let mut articles = Vec::new();
-    let mut failures = Vec::new();
-    for outcome in outcomes {
-        match outcome {
-            Outcome::Article(article) => articles.push(*article),
-            Outcome::Skipped(rejection) => {
-                failures.push(Failure::rejected(rejection, FailureStatus::Skipped));
-            }
-            Outcome::Failed(rejection) => {
-                failures.push(Failure::rejected(rejection, FailureStatus::Failed));
-            }
-        }
-    }
-    articles.sort_by(|a, b| (&a.file, &a.id).cmp(&(&b.file, &b.id)));
-    failures.sort();
-    Loaded { articles, failures }
+    outcomes.into_iter().flatten().flatten()
 }
 
 /// Bytes on disk; 0 for standard input.
@@ -171,16 +202,24 @@ fn articles_in(file: &SourceFile) -> u32 {
 }
 
 impl Failure {
-    /// `article` came in but could not be processed.
-    pub(crate) fn of_article(article: &Article, code: &str, message: String) -> Self {
+    /// An article came in but could not be processed.
+    pub(crate) fn of_article(article: Head<'_>, code: &str, message: String) -> Self {
         Self {
-            file: article.file.clone(),
+            file: article.file.to_owned(),
             article_id: article.id.0.clone(),
-            source: article.meta.source.clone().unwrap_or_default(),
+            source: article.source.unwrap_or_default().to_owned(),
             status: FailureStatus::Failed,
             code: code.to_owned(),
             message,
             duplicate_of: String::new(),
+        }
+    }
+
+    fn or_article(outcome: Outcome) -> Result<Box<Article>, Self> {
+        match outcome {
+            Outcome::Article(article) => Ok(article),
+            Outcome::Skipped(rejection) => Err(Self::rejected(rejection, FailureStatus::Skipped)),
+            Outcome::Failed(rejection) => Err(Self::rejected(rejection, FailureStatus::Failed)),
         }
     }
 
@@ -196,7 +235,7 @@ impl Failure {
         }
     }
 
-    pub(crate) fn repeated(article: &Article, of: &DuplicateOf) -> Self {
+    pub(crate) fn repeated(article: Head<'_>, of: &DuplicateOf) -> Self {
         let percent = of.similarity / 10;
         Self {
             status: FailureStatus::Duplicate,

@@ -1,24 +1,23 @@
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use standpoint_attribution::Aliases;
+use standpoint_attribution::{Aliases, Cast};
 use standpoint_export::{RealDisk, Session};
 use standpoint_ingest::{Limits, Sources};
 use standpoint_journal::JournalError;
 use standpoint_stance::{Engine, EngineInfo, Proposition, ScoreOptions, Scorer};
 use standpoint_tagger::Tagger;
-use standpoint_text::{Article, Attributions, Issue};
+use standpoint_text::{ArticleId, Identities, Issue};
 
-use crate::extract::extract_kept;
+use crate::card::Filed;
+use crate::extract::{extract_kept, set_filed_repetitions_apart};
 use crate::read::load_kept;
-use crate::score::Scores;
+use crate::score::{Premises, Scores};
 use crate::tables::{self, Layers};
-use crate::{
-    Attribution, Counts, Extracted, Failure, Keeper, Kept, Progress, Stage, score,
-    set_repetitions_apart,
-};
+use crate::{Attribution, Counts, Extracted, Failure, Keeper, Kept, Progress, Stage, score};
 
 /// Everything that shapes a run besides its inputs.
 pub struct Config {
@@ -156,10 +155,21 @@ fn run_kept(
     go_on: &dyn Fn() -> Result<(), PipelineError>,
 ) -> Result<RunReport, PipelineError> {
     let keeper = config.keeper.as_ref();
-    let mut loaded = load_kept(sources, &config.limits, config.deadline, keeper, progress);
+    let version = config.attribution.version();
+    let (cards, mut failures) = load_kept(
+        sources,
+        &config.limits,
+        config.deadline,
+        &version,
+        keeper,
+        progress,
+    );
     go_on()?;
-    let extracted = extract_kept(
-        &mut loaded,
+    let premises = Premises::new(keeper.scratch());
+    let filed = extract_kept(
+        cards,
+        &mut failures,
+        &premises,
         &config.attribution,
         config.deadline,
         keeper,
@@ -169,27 +179,23 @@ fn run_kept(
 
     let scorer = Scorer::new(propositions.clone(), config.score.for_model(engine.info()));
     let mut scores = Scores::new(&scorer, engine, &config.model_version, keeper);
-    scores.fill(&extracted, progress);
+    scores.fill(premises, progress);
     go_on()?;
-    let extracted = set_unscored_apart(extracted, &scores, &mut loaded.failures);
-    let extracted = set_repetitions_apart(extracted, &mut loaded.failures);
+    let filed = set_unscored_apart(filed, &scores, &mut failures, keeper)?;
+    let filed = set_filed_repetitions_apart(filed, &mut failures, keeper)?;
 
-    let counts = Counts::new(extracted.len(), &loaded.failures);
-    if extracted.is_empty() {
-        return Err(PipelineError::NoUsableInput {
-            counts,
-            failures: loaded.failures,
-        });
+    let counts = Counts::new(filed.len(), &failures);
+    if filed.is_empty() {
+        return Err(PipelineError::NoUsableInput { counts, failures });
     }
-
-    let pairs: Vec<(&Article, &Attributions)> = extracted.iter().map(layers).collect();
-    let (identities, issues) = standpoint_attribution::identify(&pairs, &config.aliases);
+    let (identities, issues) = identify(&filed, &config.aliases, keeper)?;
     go_on()?;
 
-    progress.begin(Stage::Write, extracted.len());
+    progress.begin(Stage::Write, filed.len());
     let joined = Layers {
-        extracted: &extracted,
-        failures: &loaded.failures,
+        filed: &filed,
+        failures: &failures,
+        scratch: keeper.scratch(),
         identities: &identities,
         scores: &scores,
         propositions: &propositions,
@@ -200,38 +206,60 @@ fn run_kept(
         .map(|p| (p.id.clone(), p.text.clone()))
         .collect();
     let mut session = Session::start(&RealDisk, out, &texts, &config.export)?;
-    let aggregate = tables::write(&joined, &config.aggregate, &mut session, progress, go_on)?;
+    let written = tables::write(&joined, &config.aggregate, &mut session, progress, go_on)?;
     let tagger = config.attribution.tagger.as_deref().map(Tagger::digest);
-    session.finish(&run_record(
-        &joined,
+    let record = run_record(
+        &propositions,
         counts,
         engine.info(),
         tagger,
-        &aggregate,
-    ))?;
+        &written.aggregate,
+    );
+    let mut articles = written.articles.iter().map(|place| {
+        let said = keeper.scratch().get(*place).map_err(io::Error::other)?;
+        Ok(serde_json::from_slice(&said)?)
+    });
+    session.finish_listing(&record, "articles", &mut articles)?;
 
     Ok(RunReport {
         counts,
-        statements: extracted.iter().map(|e| e.layer.statements.len()).sum(),
-        analysts: tables::speaking(&extracted, &identities).len(),
-        syndicated: extracted.iter().filter(|e| e.copy_of.is_some()).count(),
+        statements: filed.iter().map(|f| f.statements as usize).sum(),
+        analysts: written.analysts,
+        syndicated: filed.iter().filter(|f| f.copy_of.is_some()).count(),
         issues,
-        failures: loaded.failures,
+        failures,
         kept: keeper.kept(),
     })
 }
 
-fn layers(extracted: &Extracted) -> (&Article, &Attributions) {
-    (&extracted.article, &extracted.layer)
+/// Who is who, from what the scratch file holds of each article's analysts.
+fn identify(
+    filed: &[Filed],
+    aliases: &Aliases,
+    keeper: &Keeper,
+) -> Result<(Identities, Vec<Issue>), PipelineError> {
+    let mut cast = Cast::default();
+    for filed in filed {
+        cast.add(&filed.analysts(keeper.scratch())?);
+    }
+    let names: Vec<(&ArticleId, &str)> = filed
+        .iter()
+        .map(|filed| (&filed.card.id, &*filed.card.file))
+        .collect();
+    Ok(cast.identify(&names, aliases))
 }
 
 /// An article with a statement that the engine could not score is failed as a whole: an analyst's score
 /// with some statements missing would look like one with all of them.
 fn set_unscored_apart(
-    extracted: Vec<Extracted>,
+    all: Vec<Filed>,
     scores: &Scores<'_>,
     failures: &mut Vec<Failure>,
-) -> Vec<Extracted> {
+    keeper: &Keeper,
+) -> Result<Vec<Filed>, PipelineError> {
+    if !scores.has_faults() {
+        return Ok(all);
+    }
     let fault_of = |item: &Extracted| {
         (0..item.layer.statements.len()).find_map(|index| {
             let unscored = scores.fault_of(&score::premise_of(item, index))?;
@@ -243,44 +271,29 @@ fn set_unscored_apart(
             Some((unscored.code, message))
         })
     };
-    let mut kept = Vec::with_capacity(extracted.len());
-    for item in extracted {
-        match fault_of(&item) {
-            None => kept.push(item),
+    let mut kept = Vec::with_capacity(all.len());
+    for filed in all {
+        match fault_of(&filed.extracted(keeper.scratch())?) {
+            None => kept.push(filed),
             Some((code, message)) => {
-                failures.push(Failure::of_article(&item.article, code, message))
+                failures.push(Failure::of_article(filed.card.head(), code, message));
             }
         }
     }
     failures.sort();
-    kept
+    Ok(kept)
 }
 
-/// What `run.json` says of the run: nothing of the machine, the clock or the folders, so that equal runs
-/// have equal records.
+/// What `run.json` says of the run besides its articles: nothing of the machine, the clock or the folders,
+/// so that equal runs have equal records.
 fn run_record(
-    joined: &Layers<'_>,
+    propositions: &[Proposition],
     counts: Counts,
     engine: &EngineInfo,
     tagger: Option<&str>,
     aggregate: &Value,
 ) -> Value {
-    let articles: Vec<Value> = joined
-        .extracted
-        .iter()
-        .map(|item| {
-            json!({
-                "article_id": item.article.id,
-                "file": item.article.file,
-                "source": item.article.meta.source,
-                "statements": item.layer.statements.len(),
-                "syndicated_from": item.copy_of.as_ref().map(|c| &c.original),
-                "issues": item.layer.issues,
-            })
-        })
-        .collect();
-    let propositions: Vec<Value> = joined
-        .propositions
+    let propositions: Vec<Value> = propositions
         .iter()
         .map(|p| json!({"id": p.id, "text": p.text, "support": p.support, "oppose": p.oppose}))
         .collect();
@@ -299,6 +312,5 @@ fn run_record(
         },
         "aggregate": aggregate,
         "propositions": propositions,
-        "articles": articles,
     })
 }

@@ -1,21 +1,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use serde_json::{Value, json};
 use standpoint_aggregate::{Observation, Prior, Scales, Summary};
 use standpoint_export::{
     AnalystRow, Context, ExportError, FailureRow, Session, SourceRow, StatementRow,
 };
-use standpoint_stance::{Proposition, Scored};
-use standpoint_text::{Analyst, CodePoints, Identities, Span};
+use standpoint_stance::{Proposition, Scored as Score};
+use standpoint_text::{Analyst, CodePoints, Identities, Span, Statement};
 
+use crate::card::Filed;
 use crate::extract::statement_id;
 use crate::score::{Scores, premise_of};
+use crate::scratch::{Place, Scratch};
 use crate::{Extracted, Failure, PipelineError, Progress, words};
 
-/// All layers of a run, side by side.
+/// All layers of a run, side by side; those of the articles one by one.
 pub(crate) struct Layers<'a> {
-    pub extracted: &'a [Extracted],
+    pub filed: &'a [Filed],
     pub failures: &'a [Failure],
+    pub scratch: &'a Scratch,
     pub identities: &'a Identities,
     pub scores: &'a Scores<'a>,
     pub propositions: &'a [Proposition],
@@ -26,44 +30,53 @@ pub(crate) struct Layers<'a> {
 /// What stands in the tables for a source that nobody named.
 const UNNAMED_SOURCE: &str = "(unknown source)";
 
-/// The analysts to whom at least one statement is attributed, as indices, sorted.
-pub(crate) fn speaking(extracted: &[Extracted], identities: &Identities) -> BTreeSet<usize> {
-    let mut speaking = BTreeSet::new();
-    for (article, item) in extracted.iter().enumerate() {
-        for statement in &item.layer.statements {
-            speaking.extend(
-                statement
-                    .analysts
-                    .iter()
-                    .map(|&local| identities.of[article][local]),
-            );
-        }
-    }
-    speaking
+/// What a run writes about itself.
+pub(crate) struct Written {
+    /// The priors of the scores.
+    pub aggregate: Value,
+    /// What `run.json` says of each article, in JSON.
+    pub articles: Vec<Place>,
+    /// How many analysts have a statement.
+    pub analysts: usize,
 }
 
+/// Articles that are looked up at once: enough for all threads, and few to hold.
+const AT_ONCE: usize = 16;
+
 /// Joins the layers into rows, which go out article by article, so that no table is held in memory but
-/// what its numbers are drawn from. Gives the priors of the scores, for the record of the run.
+/// what its numbers are drawn from.
 pub(crate) fn write(
     layers: &Layers<'_>,
     options: &standpoint_aggregate::Options,
     session: &mut Session<'_>,
     progress: &dyn Progress,
     go_on: &dyn Fn() -> Result<(), PipelineError>,
-) -> Result<Value, PipelineError> {
-    let sources = source_names(layers.extracted);
+) -> Result<Written, PipelineError> {
+    let sources = source_names(layers.filed);
     let mut rows = Rows {
         layers,
         sources: &sources,
         session: &mut *session,
         observations: Vec::new(),
+        speaking: BTreeSet::new(),
     };
-    for article in 0..layers.extracted.len() {
-        rows.add_article(article)?;
-        progress.step();
-        go_on()?;
+    let mut articles = Vec::with_capacity(layers.filed.len());
+    for (chunk, filed) in layers.filed.chunks(AT_ONCE).enumerate() {
+        let items: Vec<Result<Scored, PipelineError>> = filed
+            .par_iter()
+            .map(|filed| Ok(layers.scored(filed.extracted(layers.scratch)?)?))
+            .collect();
+        for (place, item) in items.into_iter().enumerate() {
+            let article = chunk * AT_ONCE + place;
+            let scored = item?;
+            rows.add_article(article, &scored)?;
+            let said = said_of(&scored.item).to_string();
+            articles.push(layers.scratch.put(said.as_bytes())?);
+            progress.step();
+            go_on()?;
+        }
     }
-    let observations = rows.observations;
+    let (observations, analysts) = (rows.observations, rows.speaking.len());
     let of_analysts = standpoint_aggregate::Options {
         prior: Prior::of_analysts(&observations),
         ..*options
@@ -81,7 +94,49 @@ pub(crate) fn write(
     for failure in layers.failures {
         session.failure(&failure_row(failure))?;
     }
-    Ok(json!({"analysts": of_analysts, "sources": of_sources}))
+    Ok(Written {
+        aggregate: json!({"analysts": of_analysts, "sources": of_sources}),
+        articles,
+        analysts,
+    })
+}
+
+/// What `run.json` says of an article.
+fn said_of(item: &Extracted) -> Value {
+    json!({
+        "article_id": item.article.id,
+        "file": item.article.file,
+        "source": item.article.meta.source,
+        "statements": item.layer.statements.len(),
+        "syndicated_from": item.copy_of.as_ref().map(|c| &c.original),
+        "issues": item.layer.issues,
+    })
+}
+
+/// An article with its scores: for each statement the words that were scored, and a score for each
+/// proposition.
+struct Scored {
+    item: Extracted,
+    statements: Vec<(String, Vec<Score>)>,
+}
+
+impl Layers<'_> {
+    fn scored(&self, item: Extracted) -> Result<Scored, PipelineError> {
+        let statements = (0..item.layer.statements.len())
+            .map(|index| {
+                let key = premise_of(&item, index);
+                match self.scores.of(&key) {
+                    Ok(scores) => Ok((key.text, scores)),
+                    Err(unscored) => Err(PipelineError::Gone {
+                        article: item.article.file.clone(),
+                        statement: index + 1,
+                        message: unscored.message,
+                    }),
+                }
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Scored { item, statements })
+    }
 }
 
 /// Grows with every article.
@@ -91,28 +146,27 @@ struct Rows<'a, 's, 'd> {
     session: &'s mut Session<'d>,
     /// One per statement, holder and proposition; one without a holder where the speaker is unknown.
     observations: Vec<Observation>,
+    /// The analysts who have a statement.
+    speaking: BTreeSet<usize>,
 }
 
 impl Rows<'_, '_, '_> {
-    fn add_article(&mut self, article: usize) -> Result<(), PipelineError> {
-        let item = &self.layers.extracted[article];
+    fn add_article(&mut self, article: usize, scored: &Scored) -> Result<(), PipelineError> {
+        let item = &scored.item;
         let points = CodePoints::new(&item.article.text);
-        for index in 0..item.layer.statements.len() {
-            let key = premise_of(item, index);
-            let scored = self
-                .layers
-                .scores
-                .of(&key)
-                .map_err(|unscored| PipelineError::Gone {
-                    article: item.article.file.clone(),
-                    statement: index + 1,
-                    message: unscored.message,
-                })?;
-            for (proposition, one) in scored.iter().enumerate() {
-                self.add_observations(article, index, proposition, one);
-                self.add_rows(article, index, proposition, one, &points)?;
-                let evidence = self.evidence_of(article, index, proposition, one, &key.text);
-                self.session.evidence(&evidence)?;
+        for (index, (premise, scores)) in scored.statements.iter().enumerate() {
+            let holders = self.holders(article, &item.layer.statements[index]);
+            self.speaking.extend(&holders);
+            for (proposition, one) in scores.iter().enumerate() {
+                let at = At {
+                    article,
+                    item,
+                    index,
+                    proposition,
+                };
+                self.add_observations(at, &holders, one);
+                self.add_rows(at, &holders, one, &points)?;
+                self.session.evidence(&self.evidence_of(at, one, premise))?;
             }
             if self.layers.with_contexts {
                 self.session.context(&surroundings(item, index));
@@ -121,15 +175,14 @@ impl Rows<'_, '_, '_> {
         Ok(())
     }
 
-    fn holders(&self, article: usize, index: usize) -> Vec<usize> {
+    fn holders(&self, article: usize, statement: &Statement) -> Vec<usize> {
         let of = &self.layers.identities.of[article];
-        let statement = &self.layers.extracted[article].layer.statements[index];
         let holders: BTreeSet<usize> = statement.analysts.iter().map(|&local| of[local]).collect();
         holders.into_iter().collect()
     }
 
-    fn add_observations(&mut self, article: usize, index: usize, proposition: usize, one: &Scored) {
-        let source = source_of(&self.layers.extracted[article]);
+    fn add_observations(&mut self, at: At<'_>, holders: &[usize], one: &Score) {
+        let source = source_of(at.item);
         let source = self
             .sources
             .binary_search_by(|s| s.as_str().cmp(source))
@@ -138,19 +191,18 @@ impl Rows<'_, '_, '_> {
         let observation = Observation {
             analyst: None,
             source,
-            article: small(article),
-            statement: small(index),
-            proposition: small(proposition),
+            article: small(at.article),
+            statement: small(at.index),
+            proposition: small(at.proposition),
             stance: one.stance,
             label: one.label,
-            counts_for_analyst: self.layers.extracted[article].copy_of.is_none(),
+            counts_for_analyst: at.item.copy_of.is_none(),
         };
-        let holders = self.holders(article, index);
         if holders.is_empty() {
             self.observations.push(observation);
         }
         self.observations
-            .extend(holders.into_iter().map(|holder| Observation {
+            .extend(holders.iter().map(|&holder| Observation {
                 analyst: Some(small(holder)),
                 ..observation
             }));
@@ -158,17 +210,16 @@ impl Rows<'_, '_, '_> {
 
     fn add_rows(
         &mut self,
-        article: usize,
-        index: usize,
-        proposition: usize,
-        one: &Scored,
+        at: At<'_>,
+        holders: &[usize],
+        one: &Score,
         points: &CodePoints<'_>,
     ) -> Result<(), ExportError> {
-        let item = &self.layers.extracted[article];
-        let statement = &item.layer.statements[index];
+        let item = at.item;
+        let statement = &item.layer.statements[at.index];
         let [start, end] = points.span(statement.extent());
         let row = StatementRow {
-            statement_id: statement_id(&item.article, index),
+            statement_id: statement_id(&item.article, at.index),
             article_id: item.article.id.0.clone(),
             file: item.article.file.clone(),
             source: source_of(item).to_owned(),
@@ -181,21 +232,20 @@ impl Rows<'_, '_, '_> {
             start: small(start),
             end: small(end),
             text: words::cell(&item.article, &statement.content),
-            proposition_id: self.layers.propositions[proposition].id.clone(),
+            proposition_id: self.layers.propositions[at.proposition].id.clone(),
             p_support: one.stance.support,
             p_neutral: one.stance.neutral,
             p_oppose: one.stance.oppose,
             score: one.stance.score(),
             label: one.label.as_str().to_owned(),
-            flags: self.flags(article, one),
+            flags: flags(item, one),
             rule: statement.rule.clone(),
             confidence: statement.confidence,
         };
-        let holders = self.holders(article, index);
         if holders.is_empty() {
             return self.session.statement(&row);
         }
-        for holder in holders {
+        for &holder in holders {
             let Analyst { id, name, .. } = &self.layers.identities.analysts[holder];
             self.session.statement(&StatementRow {
                 analyst_id: id.0.clone(),
@@ -206,28 +256,13 @@ impl Rows<'_, '_, '_> {
         Ok(())
     }
 
-    fn flags(&self, article: usize, one: &Scored) -> Vec<String> {
-        let mut flags: Vec<String> = one.flags.iter().map(|f| f.as_str().to_owned()).collect();
-        if let Some(copy) = &self.layers.extracted[article].copy_of {
-            flags.push(format!("syndicated:{}", copy.original));
-        }
-        flags
-    }
-
     /// What `explain` needs to lead a number back to the words: the context and the raw logits.
-    fn evidence_of(
-        &self,
-        article: usize,
-        index: usize,
-        proposition: usize,
-        one: &Scored,
-        premise: &str,
-    ) -> Value {
-        let item = &self.layers.extracted[article];
-        let statement = &item.layer.statements[index];
+    fn evidence_of(&self, at: At<'_>, one: &Score, premise: &str) -> Value {
+        let item = at.item;
+        let statement = &item.layer.statements[at.index];
         json!({
-            "statement_id": statement_id(&item.article, index),
-            "proposition_id": self.layers.propositions[proposition].id,
+            "statement_id": statement_id(&item.article, at.index),
+            "proposition_id": self.layers.propositions[at.proposition].id,
             "premise": premise,
             "context": words::line(&item.article, sentences_around(item, statement.extent())),
             "polarity": statement.polarity,
@@ -235,6 +270,23 @@ impl Rows<'_, '_, '_> {
             "asked": one.evidence,
         })
     }
+}
+
+/// A statement and a proposition.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    article: usize,
+    item: &'a Extracted,
+    index: usize,
+    proposition: usize,
+}
+
+fn flags(item: &Extracted, one: &Score) -> Vec<String> {
+    let mut flags: Vec<String> = one.flags.iter().map(|f| f.as_str().to_owned()).collect();
+    if let Some(copy) = &item.copy_of {
+        flags.push(format!("syndicated:{}", copy.original));
+    }
+    flags
 }
 
 /// The sentences that hold a statement.
@@ -281,6 +333,13 @@ fn surroundings(item: &Extracted, index: usize) -> Context {
         .fold(extent, |around, p| around.cover(p.span));
     let around = near(item, extent, around);
     let words = |span: Span| words::line(&item.article, span);
+    // White space at an end is no word, but the words beside the statement are set apart by it.
+    let gap = |offset: usize| {
+        let (before, after) = item.article.text.split_at(offset);
+        let is_gap =
+            before.ends_with(char::is_whitespace) || after.starts_with(char::is_whitespace);
+        if is_gap { " " } else { "" }
+    };
     Context {
         statement_id: statement_id(&item.article, index),
         title: item.article.meta.title.clone().unwrap_or_default(),
@@ -288,12 +347,13 @@ fn surroundings(item: &Extracted, index: usize) -> Context {
         before: words(Span {
             start: around.start,
             end: extent.start,
-        }),
+        }) + gap(extent.start()),
         inside: words(extent),
-        after: words(Span {
-            start: extent.end,
-            end: around.end,
-        }),
+        after: gap(extent.end()).to_owned()
+            + &words(Span {
+                start: extent.end,
+                end: around.end,
+            }),
     }
 }
 
@@ -305,8 +365,11 @@ fn source_of(item: &Extracted) -> &str {
         .unwrap_or(UNNAMED_SOURCE)
 }
 
-fn source_names(extracted: &[Extracted]) -> Vec<String> {
-    let names: BTreeSet<&str> = extracted.iter().map(source_of).collect();
+fn source_names(filed: &[Filed]) -> Vec<String> {
+    let names: BTreeSet<&str> = filed
+        .iter()
+        .map(|filed| filed.card.source.as_deref().unwrap_or(UNNAMED_SOURCE))
+        .collect();
     names.into_iter().map(str::to_owned).collect()
 }
 
