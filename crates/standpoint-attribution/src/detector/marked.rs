@@ -66,7 +66,9 @@ impl Detector for Marked<'_> {
         let mut drafts: Vec<(Option<usize>, Frame)> = Vec::with_capacity(rules.len() + 8);
         for (group, rule) in groups.iter().zip(&taken) {
             let Some(index) = *rule else {
-                drafts.push((None, alone(doc, group)));
+                if !narrated(doc, group) {
+                    drafts.push((None, alone(doc, group)));
+                }
                 continue;
             };
             let mut frame = agreed(doc, &rules[index], group);
@@ -380,6 +382,23 @@ fn agreed(doc: &Document<'_>, rule: &Frame, group: &Group) -> Frame {
         sentence: group.sentence,
         ..rule.clone()
     }
+}
+
+/// Whether a group is the writer's narration: a cue of appearance or hearsay, no source, no quotation marks.
+fn narrated(doc: &Document<'_>, group: &Group) -> bool {
+    let quoted = |span: &Span| {
+        doc.tokens_in(*span)
+            .any(|t| doc.tokens[t].quote.is_some_and(|q| doc.quotes[q].speech))
+    };
+    if group.source.is_some() || group.contents.iter().any(quoted) {
+        return false;
+    }
+    let tokens = doc.tokens_in(group.cue);
+    if doc.tokens[tokens.start].quote.is_some() {
+        return false;
+    }
+    let line = Line::outside(doc, tokens);
+    super::narration::narrates(&line, &(0..line.len()))
 }
 
 /// What the model alone has found.

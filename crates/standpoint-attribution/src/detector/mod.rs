@@ -7,6 +7,7 @@ mod content;
 mod find;
 mod interview;
 mod marked;
+mod narration;
 mod noun;
 mod right;
 mod rules;

@@ -99,10 +99,15 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
         .iter()
         .any(|h| line.word(role).eq_ignore_ascii_case(h));
     if let Some(stop) = portfolio(line, role).filter(|&s| s <= end) {
-        let tie = line.any(stop, &TIES).then(|| tied(line, stop + 1, end, true, true));
+        let tie = line
+            .any(stop, &TIES)
+            .then(|| tied(line, stop + 1, end, true, true));
         return Facts {
             role: words(line, first, stop),
-            affiliation: tie.flatten().and_then(|(from, to)| words(line, from, to)),
+            affiliation: tie
+                .flatten()
+                .and_then(|(from, to)| words(line, from, to))
+                .or(front.affiliation),
             ..Facts::default()
         };
     }
@@ -154,7 +159,8 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
         role: words(line, first, cut_place(line, start, end)),
         affiliation: front.affiliation,
         owned: (start..role).any(|i| line.any(i, &["its", "their"])),
-        weak: relational(line, role),
+        weak: relational(line, role)
+            || (role..end).any(|i| line.is(i, class::KIN) && !line.is(i, class::ROLE)),
     }
 }
 
@@ -286,7 +292,7 @@ fn leading(line: &Line<'_, '_>, start: usize, end: usize) -> Option<usize> {
 fn cut_place(line: &Line<'_, '_>, start: usize, end: usize) -> usize {
     let at = (start + 1..end)
         .rev()
-        .find(|&i| line.any(i, &["in", "based"]));
+        .find(|&i| line.any(i, &["in", "based", "from"]));
     match at {
         Some(i) if (i + 1..end).all(|k| line.is_name(k)) && i + 1 < end => {
             let phrase: Vec<&str> = (i + 1..end).map(|k| line.word(k)).collect();
@@ -327,7 +333,9 @@ fn tied(
         && !line.is(from, class::DAY | class::MONTH);
     let loose = line.any(i - 1, &["from", "in", "to", "on"]);
     let mut stop = from;
-    while stop < end && line.is_name(stop) {
+    while stop < end
+        && (line.is_name(stop) || line.any(stop, &["&"]) && stop > from && line.is_name(stop + 1))
+    {
         stop += 1;
     }
     let whole = end_of(line, stop, end);
@@ -429,7 +437,7 @@ fn end_of(line: &Line<'_, '_>, from: usize, end: usize) -> usize {
     let mut at = from;
     while at < end
         && (line.is_name(at)
-            || line.any(at, &["of", "for", "and", "the", "to"]) && next_name(line, at, end))
+            || line.any(at, &["of", "for", "and", "the", "to", "&"]) && next_name(line, at, end))
     {
         at += 1;
     }
@@ -449,7 +457,10 @@ fn words(line: &Line<'_, '_>, start: usize, end: usize) -> Option<String> {
     let mut end = end;
     while end > start
         && (line.is_break(end - 1)
-            || line.any(end - 1, &["and", "the", "a", "of", "at", "on", "in", "for"])
+            || line.any(
+                end - 1,
+                &["and", "the", "a", "of", "at", "on", "in", "for", "now"],
+            )
             || line.is(end - 1, class::DAY) && end - start > 1)
     {
         end -= 1;
@@ -504,6 +515,29 @@ fn office_of_place(line: &Line<'_, '_>, start: usize, end: usize) -> Option<Fact
     })
 }
 
+/// "foreign ministry spokesman", "Party leader": one past the noun of the institution that a role is of, where
+/// the role names nothing by itself.
+fn kind_before(line: &Line<'_, '_>, start: usize, end: usize) -> Option<usize> {
+    let head = end.checked_sub(1)?;
+    let speaks = ["spokesman", "spokeswoman", "spokesperson"];
+    let heads = [
+        "leader",
+        "chairman",
+        "chairwoman",
+        "chair",
+        "boss",
+        "president",
+        "secretary",
+        "captain",
+    ];
+    let kinds = ["party", "union", "club", "team", "company"];
+    let org = head.checked_sub(1).filter(|&o| o >= start)?;
+    let plain = line.is(org, class::ORG) && (!line.is_capital(org) || org == start && start == 0);
+    let fits = line.any(head, &speaks) || line.any(head, &heads) && line.any(org, &kinds);
+    let small = (start..org).all(|i| !line.is_capital(i));
+    (plain && fits && small).then_some(head)
+}
+
 /// A role only towards somebody else: "his co-author", "the minister’s rival".
 pub(super) fn relational(line: &Line<'_, '_>, i: usize) -> bool {
     line.is(i, class::KIN)
@@ -555,6 +589,13 @@ pub(super) fn prenominal(line: &Line<'_, '_>, start: usize, end: usize) -> Facts
     }
     if let Some(facts) = office_of_place(line, start, end) {
         return facts;
+    }
+    if let Some(org) = kind_before(line, start, end) {
+        return Facts {
+            role: words(line, org, end),
+            affiliation: words(line, start, org),
+            ..Facts::default()
+        };
     }
     match leading(line, start, end) {
         Some(stop) => Facts {

@@ -20,10 +20,16 @@ pub(super) fn fill(doc: &Document<'_>, mentions: &mut [Mention]) {
         if mention.kind != MentionKind::Person {
             continue;
         }
-        let surname = mention.words.last().map(|w| super::key(w)).unwrap_or_default();
+        let surname = mention
+            .words
+            .last()
+            .map(|w| super::key(w))
+            .unwrap_or_default();
         let new = known.insert(surname) && mention.words.len() > 1 && !mention.quoted;
         let bare = mention.facts.role.is_none() || mention.facts.weak;
-        let facts = (new && bare).then(|| announced(doc, mentions, at)).flatten();
+        let facts = (new && bare)
+            .then(|| announced(doc, mentions, at))
+            .flatten();
         if let Some(facts) = facts.filter(|f| !held(&roles, f)) {
             let known = mentions[at].facts.affiliation.take();
             mentions[at].facts = Facts {
@@ -40,8 +46,14 @@ fn held(roles: &[String], facts: &Facts) -> bool {
     let Some(role) = facts.role.as_deref().map(str::to_lowercase) else {
         return false;
     };
-    let noun = role.split(' ').next_back().unwrap_or_default();
-    roles.iter().any(|r| r.split(' ').any(|w| w == noun))
+    let head = |role: &str| -> String {
+        let part = role.split(" of ").next().unwrap_or_default();
+        let part = part.split(" for ").next().unwrap_or_default();
+        part.split(' ').next_back().unwrap_or_default().to_owned()
+    };
+    roles
+        .iter()
+        .any(|r| r.split("; ").any(|r| head(r) == head(&role)))
 }
 
 fn announced(doc: &Document<'_>, mentions: &[Mention], at: usize) -> Option<Facts> {
@@ -112,7 +124,10 @@ fn opening(line: &Line<'_, '_>) -> Option<(usize, usize)> {
     let determined = line.is_determiner(start)
         || line.any(start, &["his", "her", "its", "their"])
         || (start..end).any(|i| line.kind(i) == Some(Kind::Possessive));
-    let indefinite = line.any(start, &["a", "an", "some", "many", "no", "every", "each", "one"]);
+    let indefinite = line.any(
+        start,
+        &["a", "an", "some", "many", "no", "every", "each", "one"],
+    );
     let verb = line.is_verbal(end) || line.is(end, class::AUX | class::VERB);
     (determined && !indefinite && verb && end < start + 10).then_some((start, end))
 }

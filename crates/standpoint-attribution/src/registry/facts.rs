@@ -312,9 +312,14 @@ fn relative(line: &Line<'_, '_>, at: usize) -> Facts {
     // "and chairs the growers": a second verb of the same clause.
     let second = (at + 1..stop)
         .filter(|&k| line.any(k, &["and"]))
-        .find_map(|k| leads(line, k + 1, stop));
-    if let Some(facts) = second {
+        .map(|k| k + 1 + usize::from(line.any(k + 1, &["now", "also", "still"])))
+        .find_map(|k| leads(line, k, stop).or_else(|| is_with(line, k, stop)));
+    if let Some(facts) = second.or_else(|| is_with(line, at, stop)) {
         return facts;
+    }
+    // "who was harbourmaster at the time"
+    if line.any(at, &["is", "was"]) && line.is(at + 1, class::ROLE) {
+        return split(line, at + 1, close(line, stop_at(line, at + 1)));
     }
     let on = line.any(at, &serves);
     let tie = (at + 1..stop).find(|&k| {
@@ -328,6 +333,17 @@ fn relative(line: &Line<'_, '_>, at: usize) -> Facts {
         affiliation: tie.and_then(|tie| institution(line, tie + 1, stop)),
         ..Facts::default()
     }
+}
+
+/// "is now with the consultancy Straitline"
+fn is_with(line: &Line<'_, '_>, at: usize, stop: usize) -> Option<Facts> {
+    let tie = at + 1 + usize::from(line.any(at + 1, &["now", "currently"]));
+    let with = line.any(at, &["is"]) && line.any(tie, &["with", "at"]);
+    let affiliation = with.then(|| institution(line, tie + 1, stop)).flatten()?;
+    Some(Facts {
+        affiliation: Some(affiliation),
+        ..Facts::default()
+    })
 }
 
 /// "heads Y", "runs the group at Y": what somebody leads, by the verb at `at`.
@@ -413,11 +429,18 @@ fn reversed(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
     let Some(comma) = start.checked_sub(1).filter(|&c| line.is_comma(c)) else {
         return Facts::default();
     };
+    // “Judge,” Lind said: a word to somebody else.
+    if comma == 0 || line.in_fragment(comma - 1) != line.in_fragment(start) {
+        return Facts::default();
+    }
     // "a skipper I met, Torvald Nygaard": the clause behind the role is the writer's.
     let met = comma > 2
         && line.is_verb(comma - 1)
         && line.any(comma - 2, &["i", "we", "he", "she", "they"]);
     let comma = if met { comma - 2 } else { comma };
+    // "the chairman of the Congress of Workers (COW), Ivo Lind"
+    let letters = comma > 3 && line.word(comma - 1) == ")" && line.word(comma - 3) == "(";
+    let comma = if letters { comma - 3 } else { comma };
     let mut from = comma;
     while from > 0
         && !line.is_break(from - 1)

@@ -114,3 +114,99 @@ pub(super) fn share_surname(text: &str, mentions: &mut [Mention]) {
         }
     }
 }
+
+/// "Attacks On Donald Trump", "Senators Marco Rubio": words before a name that stands alone elsewhere and opens
+/// with a given name are no part of it.
+pub(super) fn strip_lead(doc: &crate::document::Document<'_>, mentions: &mut [Mention]) {
+    let full: BTreeSet<Vec<String>> = mentions
+        .iter()
+        .filter(|m| (2..=4).contains(&m.words.len()))
+        .filter(|m| lexicon().given(&m.words[0]).is_some())
+        .map(|m| m.words.iter().map(|w| super::key(w)).collect())
+        .collect();
+    for mention in mentions.iter_mut() {
+        let length = mention.words.len();
+        let lead = lexicon().given(&mention.words[0]).is_some();
+        let open = matches!(mention.kind, MentionKind::Person | MentionKind::Unknown);
+        if length < 3 || lead || !open {
+            continue;
+        }
+        let keys: Vec<String> = mention.words.iter().map(|w| super::key(w)).collect();
+        let Some(from) = (1..length - 1).find(|&k| full.contains(&keys[k..])) else {
+            continue;
+        };
+        let first = doc
+            .tokens_in(mention.span)
+            .find(|&t| doc.word(t) == mention.words[from]);
+        if let Some(first) = first {
+            mention.span.start = doc.tokens[first].token.span.start;
+            mention.words.drain(..from);
+            mention.kind = MentionKind::Person;
+            if mention.gender == Gender::Unknown {
+                mention.gender = lexicon().given(&mention.words[0]).unwrap_or_default();
+            }
+        }
+    }
+}
+
+/// What the text calls "he" or "she", and what "it": a name of which nothing else is known is a person by the one
+/// and none by the other. The first pronoun behind each mention counts, up to the next name.
+pub(super) fn by_pronoun(doc: &crate::document::Document<'_>, mentions: &mut [Mention]) {
+    use std::collections::BTreeMap;
+    let mut seen: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for (at, mention) in mentions.iter().enumerate() {
+        let label = doc.text[mention.span.end()..].trim_start().starts_with(':');
+        if mention.quoted || label {
+            continue;
+        }
+        let stop = mentions.get(at + 1).map_or(u32::MAX, |m| m.span.start);
+        let from = doc.tokens_in(mention.span).end;
+        let pronoun = (from..doc.tokens.len().min(from + 40))
+            .take_while(|&t| doc.tokens[t].token.span.start < stop)
+            .filter(|&t| doc.tokens[t].quote.is_none())
+            .find_map(|t| match doc.word(t).to_lowercase().as_str() {
+                "he" | "she" | "his" | "her" | "him" | "who" => Some(true),
+                "it" | "its" | "which" => Some(false),
+                _ => None,
+            });
+        let name = super::key(&mention.words.join(" "));
+        let count = seen.entry(name).or_default();
+        match pronoun {
+            Some(true) => count.0 += 1,
+            Some(false) => count.1 += 1,
+            None => {}
+        }
+    }
+    for mention in mentions.iter_mut() {
+        let (person, thing) = seen
+            .get(&super::key(&mention.words.join(" ")))
+            .copied()
+            .unwrap_or_default();
+        let plain = mention.titles.is_empty() && mention.facts.role.is_none();
+        let given = lexicon().given(&mention.words[0]).is_some();
+        let small = mention
+            .words
+            .iter()
+            .any(|w| w.starts_with(char::is_lowercase));
+        if mention.kind == MentionKind::Unknown
+            && mention.bare
+            && mention.certain
+            && !mention.article
+            && plain
+            && person > thing
+        {
+            mention.kind = MentionKind::Person;
+        }
+        // "Harrow Marine … it", never "he".
+        if mention.kind == MentionKind::Person
+            && mention.words.len() > 1
+            && plain
+            && !given
+            && !small
+            && thing > 0
+            && person == 0
+        {
+            mention.kind = MentionKind::Organisation;
+        }
+    }
+}

@@ -10,7 +10,7 @@ use crate::token::Kind;
 
 use super::affiliation::acronym;
 use super::facts::{Facts, around};
-use super::kinds::{companies, promote, share_surname, unnamed};
+use super::kinds::{by_pronoun, companies, promote, share_surname, strip_lead, unnamed};
 use super::portfolio::portfolio;
 use super::seen::Seen;
 
@@ -99,8 +99,10 @@ pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Me
         reach = reach.max(m.span.end);
         !inside
     });
+    strip_lead(doc, &mut mentions);
     promote(&mut mentions);
     unnamed(&mut mentions);
+    by_pronoun(doc, &mut mentions);
     companies(&mut mentions);
     share_surname(doc.text, &mut mentions);
     super::announced::fill(doc, &mut mentions);
@@ -147,6 +149,7 @@ fn starts(line: &Line<'_, '_>, i: usize) -> bool {
         && line.is_word(i)
         && !(line.is(i, class::FUNCTION)
             && !(line.any(i, &["new", "old", "big", "red"]) && line.is_name(i))
+            && !(line.kind(i + 1) == Some(Kind::Possessive) && line.is_capital(i + 2))
             && (opening || line.word(i).len() <= 3)
             && line.word(i) != "Will")
         && !line.is(i, class::DAY)
@@ -244,6 +247,10 @@ fn run(line: &Line<'_, '_>, i: usize) -> usize {
                             "trust",
                             "party",
                             "movement",
+                            "front",
+                            "forum",
+                            "congress",
+                            "assembly",
                         ],
                     )
             })
@@ -329,7 +336,7 @@ fn read(
     if let Some(title) = title_at.filter(|_| !org && !line.any(cut, &["of", "for"])) {
         // What stands before the titles of this run is a role’s beginning, or a name of its own.
         let mut first = title;
-        while first > start && is_honorific(line, first - 1) {
+        while first > start && (is_honorific(line, first - 1) || rank(line, first - 1)) {
             first -= 1;
         }
         if !is_honorific(line, title) {
@@ -348,6 +355,11 @@ fn read(
 }
 
 fn is_title(line: &Line<'_, '_>, i: usize) -> bool {
+    // "Dean Baker said": a given name, unless a whole name follows.
+    let given = lexicon().given(line.word(i)).is_some() && line.is_name(i + 1);
+    if given && !line.is_name(i + 2) && !is_honorific(line, i) {
+        return false;
+    }
     (lexicon().title(line.word(i)).is_some() || line.is(i, class::ROLE) && line.is_capital(i))
         && !line.any(i, &["major", "marshal"])
         || lexicon().title(line.word(i)).is_some_and(|t| t.honorific)
@@ -371,6 +383,12 @@ fn is_honorific(line: &Line<'_, '_>, i: usize) -> bool {
         return false;
     }
     lexicon().title(line.word(i)).is_some_and(|t| t.honorific)
+}
+
+/// "Associate" of "Associate Professor".
+fn rank(line: &Line<'_, '_>, i: usize) -> bool {
+    line.any(i, &["associate", "assistant", "adjunct", "emeritus"])
+        && line.any(i + 1, &["professor", "prof"])
 }
 
 /// Records a place or an organisation if the run is one.
@@ -500,7 +518,11 @@ fn blank(line: &Line<'_, '_>, start: usize, end: usize, kind: MentionKind) -> Me
 
 /// Titles as a list, in which a rank of two words is one: "Rear Admiral", "Lieutenant Colonel".
 fn joined_ranks<'w>(words: impl Iterator<Item = &'w str>) -> Vec<String> {
-    const FIRST: [&str; 10] = [
+    const FIRST: [&str; 14] = [
+        "Associate",
+        "Assistant",
+        "Adjunct",
+        "Emeritus",
         "Rear",
         "Vice",
         "Petty",
@@ -512,7 +534,9 @@ fn joined_ranks<'w>(words: impl Iterator<Item = &'w str>) -> Vec<String> {
         "Brig",
         "Chief",
     ];
-    const SECOND: [&str; 12] = [
+    const SECOND: [&str; 14] = [
+        "Professor",
+        "Prof",
         "Admiral",
         "Adm",
         "General",
@@ -558,7 +582,8 @@ fn push(
     if lexicon().place(&mention.words.join(" ")).is_some() && run == name {
         return;
     }
-    let ranks = (honorifics..name).filter(|&i| line.is_word(i) && is_honorific(line, i));
+    let ranks =
+        (honorifics..name).filter(|&i| line.is_word(i) && (is_honorific(line, i) || rank(line, i)));
     let letters = (end..behind).filter(|&i| is_honorific(line, i));
     mention.titles = joined_ranks(ranks.chain(letters).map(|i| line.word(i)));
     if honorifics < name || end < behind {
@@ -595,7 +620,8 @@ fn push(
     }
     let the = run > 0 && line.any(run - 1, &["the", "a", "an"]) && run == name && before == run;
     // "Virginia Democrats" are many.
-    let several = line.is(end - 1, class::GROUP) && line.lower(end - 1).ends_with('s');
+    let several = line.is(end - 1, class::GROUP) && line.lower(end - 1).ends_with('s')
+        || mention.words.len() > 1 && party(line, end - 1);
     let given = mention.words.len() > 1 && lexicon().given(&mention.words[0]).is_some() && !several;
     let titled = run < name;
     // "who gave his name only as Colm"
@@ -633,6 +659,7 @@ fn push(
     let common = common || mention.words.len() == 1 && plural && !titled;
     let person = few
         && letters
+        && !several
         && (titled
             || given && !the
             || known_role
@@ -648,6 +675,10 @@ fn push(
         || run == name && thing(line, run, end);
     if outlet && !(given && mention.words.len() > 1) {
         // "news agency Kelda", "the newspaper Tiden"
+        if run > 0 && line.is(end, class::ORG) && !line.is_capital(end) {
+            // "the Rural Voice party": later "the party".
+            mention.aliases.push(line.lower(end));
+        }
         mention.kind = MentionKind::Organisation;
         mention.facts = Facts::default();
         mentions.push(mention);
@@ -667,11 +698,32 @@ fn push(
     mentions.push(mention);
 }
 
+/// "Minnesota Democratic", "Latino Republicans": an adjective of a party or a people ends no name.
+fn party(line: &Line<'_, '_>, i: usize) -> bool {
+    let word = line.word(i);
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    let parties = [
+        "Democratic",
+        "Democrat",
+        "Republican",
+        "Conservative",
+        "Labour",
+        "Liberal",
+        "Socialist",
+        "Green",
+        "Tory",
+        "Tories",
+    ];
+    parties.contains(&word)
+        || singular != word
+            && (parties.contains(&singular) || lexicon().place(singular) == Some(Place::Demonym))
+}
+
 /// Where a name ends and letters behind it begin: "Ana Ruiz KC", "Ivo Lind MP".
 fn post_nominals(line: &Line<'_, '_>, name: usize, end: usize) -> usize {
     const LETTERS: [&str; 19] = [
-        "KC", "QC", "SC", "MP", "MEP", "MSP", "MLA", "TD", "MBE", "OBE", "CBE", "PhD", "MD", "FRS", "JP",
-        "DBE", "KBE", "Esq", "MHA",
+        "KC", "QC", "SC", "MP", "MEP", "MSP", "MLA", "TD", "MBE", "OBE", "CBE", "PhD", "MD", "FRS",
+        "JP", "DBE", "KBE", "Esq", "MHA",
     ];
     let mut end = end;
     while end > name + 1 && LETTERS.contains(&line.word(end - 1)) {
@@ -710,7 +762,13 @@ fn thing(line: &Line<'_, '_>, run: usize, end: usize) -> bool {
         && !line.is(run - 2, class::ROLE | class::GROUP)
         && (run.saturating_sub(6)..run - 2).any(|k| line.is_determiner(k))
         && line.is_break(end);
-    which || apposed
+    let article = run > 0 && line.any(run - 1, &["the", "a", "an"]);
+    let kind = article
+        && line.is(end, class::ORG)
+        && !line.is(end, class::ROLE | class::GROUP)
+        && !line.is_capital(end)
+        && !line.is_name(end + 1);
+    which || apposed || kind
 }
 
 /// Whether a speaker’s words hold the name.
@@ -740,7 +798,10 @@ fn prenominal_start(line: &Line<'_, '_>, run: usize, name: usize) -> usize {
     }
     while from > 0 && run - from < 10 {
         let i = from - 1;
-        let bare = run < name && run == from && !line.is_name(i);
+        let bare = run < name
+            && run == from
+            && !line.is_name(i)
+            && !(line.any(i, &["and"]) && i > 0 && line.is(i - 1, class::ROLE));
         if bare
             || line.is(i, class::MONTH | class::DAY)
             || line.is_verb_ing(i)
@@ -770,7 +831,7 @@ fn prenominal_start(line: &Line<'_, '_>, run: usize, name: usize) -> usize {
         let pair = i > 0
             && line.any(i, &["and"])
             && line.is(i - 1, class::ROLE)
-            && (i + 1..run).any(|k| line.is(k, class::ROLE));
+            && (i + 1..name).any(|k| line.is(k, class::ROLE));
         if line.is_break(i) || !(word || genitive || tie || pair) {
             break;
         }

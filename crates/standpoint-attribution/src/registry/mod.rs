@@ -2,9 +2,10 @@
 //! short form means whom.
 
 mod affiliation;
-mod facts;
-mod kinds;
 mod announced;
+mod facts;
+mod institution;
+mod kinds;
 mod mentions;
 pub(crate) mod nominal;
 mod portfolio;
@@ -90,6 +91,9 @@ impl Registry {
             if mention.facts.owned && mention.facts.affiliation.is_none() {
                 mention.facts.affiliation = registry.owner(doc, mention.span);
             }
+            if mention.facts.affiliation.is_none() && heads_something(&mention.facts) {
+                mention.facts.affiliation = registry.opens_before(doc, mention.span);
+            }
             registry.supply_surname(doc.text, &mut mention);
             if mention.gender == Gender::Unknown && mention.kind == MentionKind::Person {
                 mention.gender = kin_gender(doc.text, mention.span);
@@ -110,8 +114,24 @@ impl Registry {
             }
             registry.mentions.push((mention, entity));
         }
+        for entity in &mut registry.entities {
+            entity.affiliation = entity.affiliation.as_deref().map(institution::tidy);
+        }
         registry.expand();
         registry
+    }
+
+    /// "The Shipwrights’ Union fears for jobs. State secretary Vic Palermo …": the organisation that the sentence
+    /// before opens with, in the same paragraph.
+    fn opens_before(&self, doc: &Document<'_>, at: Span) -> Option<String> {
+        let here = doc.sentence_of(doc.tokens_in(at).start);
+        let before = &doc.sentences[here.checked_sub(1)?];
+        let same = before.paragraph == doc.sentences[here].paragraph;
+        let (mention, entity) = self.mentions_in(before.span).first().filter(|_| same)?;
+        let first = doc.tokens_in(mention.span).start;
+        let opens = first.saturating_sub(before.tokens.start) <= 1 && !mention.quoted;
+        let known = &self.entities[entity.filter(|_| opens)?];
+        (known.kind == AnalystKind::Organisation).then(|| known.display())
     }
 
     /// Whose "its chairman" is: the organisation named last, in the same paragraph or the one before.
@@ -132,13 +152,21 @@ impl Registry {
         if !named && let Some(kind) = here.checked_sub(1).and_then(|s| subject_kind(doc, s)) {
             return Some(kind);
         }
-        let (mention, entity) = self
-            .mentions
-            .iter()
-            .rev()
-            .take(12)
-            .take_while(|(m, _)| m.span.start >= near)
-            .find(|(m, _)| m.kind == MentionKind::Organisation && !m.quoted)?;
+        // Of several the one that a sentence opens with, else the last.
+        let several = || {
+            self.mentions
+                .iter()
+                .rev()
+                .take(12)
+                .take_while(|(m, _)| m.span.start >= near)
+                .filter(|(m, _)| m.kind == MentionKind::Organisation && !m.quoted)
+        };
+        let opens = several().find(|(m, _)| {
+            let first = doc.tokens_in(m.span).start;
+            let sentence = &doc.sentences[doc.sentence_of(first)];
+            first.saturating_sub(sentence.tokens.start) <= 2 && m.span.start < at.start
+        });
+        let (mention, entity) = opens.or_else(|| several().next())?;
         let between = doc.text.get(mention.span.end()..at.start())?;
         let entity = (*entity).filter(|_| between.matches("\n\n").count() < 2)?;
         Some(self.entities[entity].display())
@@ -162,8 +190,13 @@ impl Registry {
         let mut words = between
             .split(|c: char| !c.is_alphanumeric())
             .filter(|w| !w.is_empty());
-        let named = between.len() < 40 && !between.contains(['.', '\n']);
-        let kin = words.by_ref().any(|w| matches!(w, "his" | "her"))
+        // "Joan Ellerby’s husband, Ron", "… Arsana said. His brother Made".
+        let genitive = between.starts_with("’s ") || between.starts_with("'s ");
+        let opens = between.contains("His ") || between.contains("Her ");
+        let named = between.len() < 60 && (opens || !between.contains(['.', '\n']));
+        let kin = words
+            .by_ref()
+            .any(|w| matches!(w, "his" | "her" | "His" | "Her") || genitive && w == "s")
             && words.next().is_some_and(|w| KIN.contains(&w))
             && words.next().is_none();
         let surname = entity
@@ -446,6 +479,38 @@ impl Registry {
             .partition_point(|(m, _)| m.span.start < span.end);
         &self.mentions[from..to.max(from)]
     }
+}
+
+/// Whether a role is the lead or the voice of some institution, which it does not name.
+fn heads_something(facts: &Facts) -> bool {
+    const HEADS: [&str; 16] = [
+        "secretary",
+        "president",
+        "chairman",
+        "chairwoman",
+        "chair",
+        "executive",
+        "director",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "treasurer",
+        "manager",
+        "captain",
+        "coach",
+        "organiser",
+        "organizer",
+    ];
+    let role = facts.role.as_deref().unwrap_or_default().to_lowercase();
+    let state = [
+        "state", "foreign", "home", "defence", "defense", "health", "trade", "vice",
+    ];
+    !facts.weak
+        && HEADS.iter().any(|h| role.ends_with(h))
+        && !(role.ends_with("secretary")
+            && state.iter().any(|s| role.starts_with(s))
+            && !role.starts_with("state secretary"))
+        && role != "president"
 }
 
 /// The organisation or the people that a sentence opens with: of "The nurses' union disagreed" the union.

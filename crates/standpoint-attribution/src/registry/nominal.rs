@@ -61,6 +61,7 @@ pub(crate) fn head_part(line: &Line<'_, '_>, range: Range<usize>) -> Range<usize
                     "familiar",
                     "near",
                     "whose",
+                    "like",
                     "under",
                     "across",
                     "about",
@@ -160,7 +161,7 @@ pub(crate) fn nominal(line: &Line<'_, '_>, range: Range<usize>) -> Nominal {
     // "Garrow’s office": an office is somebody only by its owner.
     let office = ["office", "committee", "department", "council"].contains(&noun.as_str())
         && own == head
-        && (start..own).any(|i| line.is_name(i));
+        && (start..own).any(|i| line.is_name(i) || line.is(i, class::ROLE));
     let from = if role || office { start } else { own };
     let phrase = words(line, from, head + 1);
     let definite = definite || genitive.is_some();
@@ -204,11 +205,7 @@ pub(crate) fn nominal(line: &Line<'_, '_>, range: Range<usize>) -> Nominal {
             };
         }
         if entry.classes & class::ORG != 0 {
-            return Nominal::Organisation {
-                head: single,
-                phrase,
-                definite,
-            };
+            return Nominal::Group(phrase);
         }
         if entry.classes & (class::ROLE | class::KIN) != 0
             || line.lower(head).ends_with("ers")

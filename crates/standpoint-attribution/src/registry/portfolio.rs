@@ -124,7 +124,9 @@ pub(super) fn portfolio(line: &Line<'_, '_>, office: usize) -> Option<usize> {
     while at < line.len() && at < office + 12 {
         if line.any(at, &FIELDS) || line.any(at, &["women", "veterans", "youth"]) {
             end = Some(at + 1);
-        } else if !(line.any(at, &["and", "the", "for", "of"]) || line.is_comma(at) && end.is_some()) {
+        } else if !(line.any(at, &["and", "the", "for", "of"])
+            || line.is_comma(at) && end.is_some())
+        {
             break;
         }
         at += 1;

@@ -42,7 +42,13 @@ pub(super) fn cores(registry: &Registry, line: &Line<'_, '_>) -> Vec<Range<usize
             return vec![leader, name.clone()];
         }
     }
-    let one = line.any(first.start, &["one", "another"]);
+    let one = line.any(first.start, &["one", "another"])
+        || line.any(first.start, &["a", "the"])
+            && line.any(
+                first.start + 1,
+                &["second", "third", "fourth", "fifth", "other"],
+            )
+            && first.len() == 2;
     let organisation = segments[1..]
         .iter()
         .take_while(|s| !aside(line, s))
@@ -51,7 +57,10 @@ pub(super) fn cores(registry: &Registry, line: &Line<'_, '_>) -> Vec<Range<usize
     let kind = head_part(line, first.clone()).end.checked_sub(1);
     let company = segments[1..].first().filter(|s| {
         kind.is_some_and(|k| line.is(k, class::ORG) && !line.is(k, class::ROLE))
-            && line.any(first.start, &["the", "its", "their", "one"])
+            && line.any(
+                first.start,
+                &["the", "its", "their", "one", "a", "an", "another"],
+            )
             && (s.start..s.end).all(|i| line.is_name(i) || line.any(i, &["of", "and", "&"]))
     });
     let organisation = organisation.or(company);

@@ -4,6 +4,7 @@ mod core;
 mod first_person;
 mod kin;
 mod names;
+mod own;
 mod plural;
 mod pronoun;
 mod roles;
@@ -100,6 +101,9 @@ fn own_words(drafts: &[Draft], done: &mut [Resolved]) {
         }
     }
 }
+
+/// What a text is handed on as.
+const COPIES: [&str; 4] = ["copy", "draft", "version", "summary"];
 
 /// "Some", "many": a row of their own would mix everybody with everybody.
 fn anyone(phrase: &str) -> bool {
@@ -323,13 +327,16 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
             .collect();
         // "Ministry of Trade spokesman Ivo Lind": the preposition belongs to his role.
         let whole = line.span(0..line.len());
+        let joint = (0..line.len()).find(|&i| line.any(i, &["and", "&"]) || line.is_comma(i));
+        let joint = joint.map_or(u32::MAX, |i| line.item_span(i).start);
         let titled = self
             .registry
             .mentions_in(whole)
             .iter()
             .rev()
             .find_map(|(m, e)| {
-                let led = m.span.end == whole.end && m.lead <= head_span.start + 6;
+                let led = m.span.end == whole.end
+                    && (m.lead < head_span.end && m.lead < joint || m.lead <= head_span.start + 6);
                 e.filter(|&e| {
                     led && m.kind == MentionKind::Person
                         && self.registry.entities[e].kind == AnalystKind::Person
@@ -442,6 +449,11 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
                         ..Resolved::default()
                     };
                 }
+                // "A copy of the letter": what it is a copy of says it.
+                let copy = matches!(&nominal, Nominal::Thing { phrase, .. } if COPIES.contains(&phrase.as_str()));
+                if copy && let Some(of) = (head.end..line.len()).find(|&i| line.any(i, &["of"])) {
+                    return self.part(line.span(of + 1..line.len()), draft, drafts, done);
+                }
                 if let Nominal::Thing { phrase, plural } = &nominal
                     && !draft.whole.is_empty()
                 {
@@ -453,6 +465,10 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
                     definite,
                 } = nominal
                 {
+                    if let Some(own) = self.own_institution(&line, &noun, span, draft, drafts, done)
+                    {
+                        return own;
+                    }
                     return self.common_organisation(&noun, &phrase, definite, span);
                 }
             }
@@ -527,9 +543,18 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
             .map(|(m, _)| m.span.end)
             .max();
         let Some(end) = end else { return head };
-        let stop = (head.end..line.len())
+        let mut stop = (head.end..line.len())
             .take_while(|&i| line.item_span(i).end <= end)
             .count();
+        // "A Ministry of Trade spokesman": the institution belongs to his role.
+        let role = head.end + stop;
+        if line.is(
+            role,
+            crate::lexicon::class::ROLE | crate::lexicon::class::GROUP,
+        ) && !line.is_capital(role)
+        {
+            stop += 1;
+        }
         head.start..head.end + stop
     }
 

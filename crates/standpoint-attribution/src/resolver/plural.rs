@@ -133,21 +133,31 @@ impl Resolver<'_, '_, '_> {
                 ..Resolved::default()
             };
         }
-        let thing = |e: usize| {
+        let thing = |registry: &crate::registry::Registry, e: usize| {
             matches!(
-                self.registry.entities[e].kind,
+                registry.entities[e].kind,
                 AnalystKind::Organisation | AnalystKind::Document
             )
         };
-        let subject = self.subject_before(draft).filter(|&e| thing(e));
+        let subject = (self.subject_before(draft)).filter(|&e| thing(self.registry, e));
         let recent = pronoun::last_speakers(draft, drafts, done, 3);
         let spoke = recent
             .first()
-            .and_then(|s| s.iter().copied().find(|&e| thing(e)));
-        match spoke
-            .or(subject)
-            .or_else(|| recent.iter().flatten().copied().find(|&e| thing(e)))
+            .and_then(|s| s.iter().copied().find(|&e| thing(self.registry, e)));
+        if spoke.or(subject).is_none()
+            && let Some(found) = self.common_before(span, draft)
+            && found.speakers.len() == 1
         {
+            return Resolved {
+                sieve: "pronoun_it",
+                trust: 700,
+                ..found
+            };
+        }
+        match spoke.or(subject).or_else(|| {
+            let mut all = recent.iter().flatten().copied();
+            all.find(|&e| thing(self.registry, e))
+        }) {
             Some(entity) => Resolved {
                 speakers: vec![entity],
                 sieve: "pronoun_it",
@@ -187,6 +197,15 @@ impl Resolver<'_, '_, '_> {
             .iter()
             .find(|(m, _)| !m.quoted)?
             .clone();
+        // "In its July bulletin, it": a month names nobody.
+        let word = mention
+            .words
+            .first()
+            .map(String::as_str)
+            .unwrap_or_default();
+        if crate::lexicon::lexicon().entry(word).classes & (class::MONTH | class::DAY) != 0 {
+            return None;
+        }
         let lead = self.doc.tokens_in(Span {
             start,
             end: mention.span.start,

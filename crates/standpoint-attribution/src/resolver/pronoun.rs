@@ -115,7 +115,12 @@ pub(super) fn person(
             let first = std::mem::take(&mut subject) && leads(doc, sent.tokens.start, mention.span);
             let speaks = spoken.contains(&entity);
             let same = sent.paragraph == doc.sentences[here].paragraph;
-            let weight = if first && back == 1 && same {
+            // "Lekota’s evidence was quoted": not he, but what is his, is the subject.
+            let behind = &doc.text[mention.span.end()..];
+            let genitive = behind.starts_with("’s") || behind.starts_with("'s");
+            let weight = if genitive && !speaks {
+                18
+            } else if first && back == 1 && same {
                 66
             } else if speaks {
                 60
@@ -124,7 +129,9 @@ pub(super) fn person(
             } else {
                 20
             };
-            let score = weight - 12 * distance + i64::from(known.gender == wanted) * 6;
+            let frequent = i64::try_from(known.mentions.len().min(4)).unwrap_or_default();
+            let score = weight - 12 * distance + i64::from(known.gender == wanted) * 6 + frequent
+                - if same { 0 } else { 6 };
             let best = scores.entry(entity).or_insert(i64::MIN);
             *best = (*best).max(score);
         }
@@ -135,7 +142,10 @@ pub(super) fn person(
                 && !around.contains(&entity)
                 && (known.gender == Gender::Unknown || known.gender == wanted);
             if fits {
-                let score = 60 - 12 * distance + i64::from(known.gender == wanted) * 6;
+                let frequent = i64::try_from(known.mentions.len().min(4)).unwrap_or_default();
+                let same = sent.paragraph == doc.sentences[here].paragraph;
+                let score = 60 - 12 * distance + i64::from(known.gender == wanted) * 6 + frequent
+                    - if same { 0 } else { 6 };
                 let best = scores.entry(entity).or_insert(i64::MIN);
                 *best = (*best).max(score);
             }

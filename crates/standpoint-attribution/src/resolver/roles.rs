@@ -113,7 +113,12 @@ impl Resolver<'_, '_, '_> {
                 .take_while(|&i| !line.is(i, class::PREPOSITION))
                 .any(|i| line.is(i, class::ORG) || line.is_name(i))
         });
-        let short = line.len() <= 4 || passing_place;
+        // "The former officer, who charted these waters, said": the clause tells more of him.
+        let clause = (1..line.len().min(6)).any(|i| {
+            line.is_comma(i) && line.any(i + 1, &["who", "whose"])
+                || line.any(i, &["who"]) && i <= 4
+        });
+        let short = line.len() <= 4 || passing_place || clause;
         // "The chair of the Cold Lane Growers": what stands behind the noun tells more of the same person.
         let tied = line.len() <= 12
             && (1..line.len()).any(|i| line.any(i, &["of", "for", "at"]))
@@ -127,11 +132,15 @@ impl Resolver<'_, '_, '_> {
                     ..Resolved::default()
                 };
             }
+            let nameless = self.nameless_spoke(draft, drafts, done);
             let bearer = self
                 .unnamed_bearer(noun, done)
                 .or_else(|| self.bearer_of(noun, phrase, span))
-                .or_else(|| self.titled(noun, phrase, span))
-                .or_else(|| self.scholar(noun, draft, drafts, done))
+                .or_else(|| self.titled(noun, phrase, span).filter(|_| !nameless))
+                .or_else(|| {
+                    self.scholar(noun, draft, drafts, done)
+                        .filter(|_| !nameless)
+                })
                 .filter(|_| short);
             if let Some(bearer) = bearer {
                 self.registry.entities[bearer].learn(&passing(phrase));
@@ -157,9 +166,24 @@ impl Resolver<'_, '_, '_> {
                 return relative;
             }
             // "The Indiana governor", "the FBI director": a name in it tells of whom, and nothing else does.
-            let foreign = (1..line.len()).any(|i| line.is_name(i)) && short;
+            let adjective = |i: usize| {
+                let word = line.word(i);
+                [
+                    "Democratic",
+                    "Republican",
+                    "Labour",
+                    "Conservative",
+                    "Liberal",
+                ]
+                .contains(&word)
+                    || lexicon().place(word) == Some(crate::lexicon::Place::Demonym)
+            };
+            let foreign = (1..line.len()).any(|i| line.is_name(i) && !adjective(i)) && short;
+            let owned = line.any(0, &["his", "her", "its", "their"]);
             if !kin
                 && !foreign
+                && !nameless
+                && !owned
                 && let Some(subject) = self.described(noun, short, draft, drafts, done)
             {
                 let facts = crate::registry::Facts {
@@ -186,8 +210,23 @@ impl Resolver<'_, '_, '_> {
                     "leader",
                     "man",
                     "woman",
+                    "witness",
                 ]
                 .contains(&noun);
+            // "The father of three": whoever has just spoken.
+            let parent = ["father", "mother", "grandfather", "grandmother"].contains(&noun)
+                && line.any(0, &["the"])
+                && (1..line.len()).any(|i| {
+                    line.any(i, &["of"]) && line.is_determiner(i + 1) && i + 2 >= line.len()
+                });
+            if parent && let Some(last) = pronoun::last_person(draft, drafts, done, self.registry) {
+                return Resolved {
+                    speakers: vec![last],
+                    sieve: "description",
+                    trust: 750,
+                    ..Resolved::default()
+                };
+            }
             if generic
                 && !kin
                 && let Some(last) = pronoun::last_person(draft, drafts, done, self.registry)
@@ -202,7 +241,7 @@ impl Resolver<'_, '_, '_> {
                 };
             }
             let ahead = short
-                .then(|| self.bearer_ahead(noun, phrase, draft.sentence, span))
+                .then(|| self.bearer_ahead(noun, phrase, draft.sentence, span, AHEAD))
                 .flatten();
             if let Some(ahead) = ahead {
                 self.registry.entities[ahead].learn(&passing(phrase));
@@ -221,6 +260,18 @@ impl Resolver<'_, '_, '_> {
                     ..Resolved::default()
                 };
             }
+        }
+        // "…, a customs spokeswoman said. …, Ana Ruiz added."
+        if !definite
+            && line.any(0, &["a", "an"])
+            && let Some(ahead) = self.bearer_ahead(noun, phrase, draft.sentence, span, 1)
+        {
+            return Resolved {
+                speakers: vec![ahead],
+                sieve: "role_noun",
+                trust: 750,
+                ..Resolved::default()
+            };
         }
         let facts = crate::registry::Facts {
             role: Some(noun.to_owned()),
@@ -380,19 +431,9 @@ impl Resolver<'_, '_, '_> {
                 && (entity.role.is_none() || entity.weak && noun != "leader")
         };
         let here = self.doc.sentences[draft.sentence].span;
-        let people = |span: Span| -> Vec<usize> {
-            let mut people: Vec<usize> = self
-                .registry
-                .mentions_in(span)
-                .iter()
-                .filter(|(m, _)| !m.quoted)
-                .filter_map(|(_, e)| *e)
-                .filter(|&e| self.registry.entities[e].kind == AnalystKind::Person)
-                .collect();
-            people.dedup();
-            people
-        };
-        let own = people(here);
+        let people = |span: Span| self.people_in(span, &[]);
+        // Whom the statement is about does not make it.
+        let own = self.people_in(here, &draft.content);
         let spoke = drafts[..done.len()]
             .iter()
             .zip(done)
@@ -437,12 +478,32 @@ impl Resolver<'_, '_, '_> {
             [one] if blank(*one) || self.can_be(*one, noun) => Some(*one),
             _ => None,
         };
-        let found = spoke.filter(|&e| blank(e)).or(subject).or(alone)?;
+        // "Solveig Arn doubts it. The geophysicist, who …": the one who was introduced a sentence ago.
+        let last = (0..draft.sentence)
+            .rev()
+            .find(|&s| !self.doc.sentences[s].marked)
+            .map(|s| &self.doc.sentences[s]);
+        let new = last
+            .filter(|l| l.paragraph == self.doc.sentences[draft.sentence].paragraph)
+            .and_then(|l| {
+                let [one] = people(l.span)[..] else {
+                    return None;
+                };
+                let first = self.registry.entities[one].mentions.first()?;
+                (l.span.contains(*first) && (blank(one) || self.can_be(one, noun))).then_some(one)
+            });
+        let found = new.or(spoke.filter(|&e| blank(e))).or(subject).or(alone)?;
         // A judge or a minister is not just anybody who was named before: somebody who has spoken, or whom
         // the last sentence is about, may be.
         let office =
             GOVERNING.contains(&noun) || LEADING.contains(&noun) || OFFICIAL.contains(&noun);
-        if office && spoke != Some(found) && subject != Some(found) {
+        if office && spoke != Some(found) && subject != Some(found) && new != Some(found) {
+            return None;
+        }
+        // "Asked by the judge": somebody else than who answers.
+        let token = self.doc.tokens_in(draft.source.unwrap_or(here)).start;
+        let by = token > 0 && self.doc.word(token - 1) == "by";
+        if by {
             return None;
         }
         let gender = self.registry.entities[found].gender;
@@ -491,9 +552,16 @@ impl Resolver<'_, '_, '_> {
 
     /// "The vicar said … The Rev. Joseph Malloy, …": the one person with this role among those named in the
     /// next sentences for the first time.
-    fn bearer_ahead(&self, noun: &str, phrase: &str, sentence: usize, at: Span) -> Option<usize> {
+    fn bearer_ahead(
+        &self,
+        noun: &str,
+        phrase: &str,
+        sentence: usize,
+        at: Span,
+        reach: usize,
+    ) -> Option<usize> {
         let asked = words_of(phrase);
-        let last = (sentence + AHEAD).min(self.doc.sentences.len().checked_sub(1)?);
+        let last = (sentence + reach).min(self.doc.sentences.len().checked_sub(1)?);
         let ahead = Span {
             start: at.end,
             end: self.doc.sentences[last].span.end.max(at.end),

@@ -270,7 +270,16 @@ impl Resolver<'_, '_, '_> {
                 "watchdog",
                 "think-tank",
             ];
-            let found = named.or_else(|| {
+            // "The hazard office … The office": named by a longer phrase before.
+            let mut longer = self.unnamed.iter().filter(|((kind, name), _)| {
+                *kind == AnalystKind::Organisation && name.ends_with(&format!(" {noun}"))
+            });
+            let longer = longer
+                .next()
+                .filter(|_| longer.next().is_none())
+                .map(|(_, &e)| e);
+            let called = self.registry.find_organisation(noun);
+            let found = named.or(called).or(longer).or_else(|| {
                 generic
                     .contains(&noun)
                     .then(|| self.organisation_before(at))

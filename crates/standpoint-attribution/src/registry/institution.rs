@@ -1,0 +1,53 @@
+//! Institutions as a table wants them: "the ruling Harmony Party" is the Harmony Party, "Daewon’s Centre for
+//! Strategy" the Centre for Strategy.
+
+use crate::lexicon::{class, lexicon};
+
+/// The name of an institution without what the writer says of it.
+pub(super) fn tidy(name: &str) -> String {
+    let words: Vec<&str> = name.split(' ').collect();
+    let large = |w: &str| w.starts_with(char::is_uppercase);
+    let org = |w: &str| lexicon().entry(w).classes & class::ORG != 0;
+    // "a cooperative of 2,300 growers near Asankwa"
+    let cut = (1..words.len()).find(|&i| {
+        words[i] == "near"
+            || matches!(words[i], "of" | "with")
+                && words
+                    .get(i + 1)
+                    .is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()))
+    });
+    let words = &words[..cut.unwrap_or(words.len())];
+    let tail = |from: usize| words[from..].join(" ");
+    // "Daewon’s Centre for Strategy", "the assembly’s intelligence committee"
+    let genitive = words
+        .iter()
+        .position(|w| w.ends_with("’s") || w.ends_with("'s"));
+    if let Some(at) = genitive.filter(|&at| at + 2 < words.len()) {
+        let owner = words[at].trim_end_matches("’s").trim_end_matches("'s");
+        let named = org(words[at + 1]) && matches!(words[at + 2], "for" | "of");
+        let small = !large(owner) && at == 0 && org(words[words.len() - 1]);
+        if at == 0 && (named && large(owner) || small) {
+            return tail(at + 1);
+        }
+    }
+    // "ruling Harmony Party", "three members of Covenant"
+    let first = words.iter().position(|w| large(w));
+    if let Some(first) = first.filter(|&f| f > 0) {
+        let front = &words[..first];
+        let rest = words[first..]
+            .iter()
+            .all(|w| large(w) || matches!(*w, "of" | "for" | "and" | "the" | "&"));
+        let kind = front.iter().any(|w| org(w));
+        let tied = front
+            .last()
+            .is_some_and(|w| matches!(*w, "of" | "for" | "in"));
+        let members = tied
+            && front
+                .iter()
+                .any(|w| matches!(*w, "members" | "part" | "wing" | "branch"));
+        if rest && (members || !tied && !kind && front.len() <= 2) {
+            return tail(first);
+        }
+    }
+    tail(0)
+}
