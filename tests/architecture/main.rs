@@ -164,6 +164,31 @@ fn invariant_2_only_the_command_prints_and_reads_the_world() {
 }
 
 #[test]
+fn invariant_2_only_a_hub_s_model_is_fetched_from_the_network() {
+    let mut files = Vec::new();
+    rust_files(&root().join("crates"), &mut files);
+    let hub = root().join("crates/standpoint/src/commands/models/hub");
+    let mut inside = 0;
+    for file in files {
+        let source = fs::read_to_string(&file).expect("a readable source");
+        let asks = ["ureq::", "std::net", "TcpStream"].map(|word| source.contains(word));
+        if file.starts_with(&hub) {
+            inside += usize::from(asks[0]);
+        } else {
+            assert_eq!(asks, [false; 3], "{}", file.display());
+        }
+    }
+    assert_eq!(inside, 1, "the search misses what it is for");
+    let naming: Vec<String> = metadata()
+        .packages
+        .iter()
+        .filter(|package| dependencies(package).contains("ureq"))
+        .map(|package| package.name.to_string())
+        .collect();
+    assert_eq!(naming, ["standpoint"]);
+}
+
+#[test]
 fn invariant_3_every_crate_forbids_unsafe_code() {
     let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("Cargo.toml");
     assert!(manifest.contains("unsafe_code = \"forbid\""));

@@ -9,6 +9,8 @@ mod explain;
 mod extract;
 mod gold;
 mod help;
+#[cfg(feature = "hub")]
+mod hub;
 mod messages;
 mod recipes;
 mod resume;

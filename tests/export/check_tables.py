@@ -1,18 +1,17 @@
 #!/usr/bin/env python3
-"""Opens what `standpoint-export` wrote with LibreOffice, openpyxl, pandas, pyarrow and DuckDB.
+"""Opens what `standpoint-export` wrote with LibreOffice, openpyxl, pandas, polars, pyarrow and DuckDB.
 
     cargo run -p standpoint-export --example synthetic -- PLAIN 1000
     cargo run -p standpoint-export --example synthetic -- EXCEL 1000 excel comma
     python3 tests/export/check_tables.py PLAIN EXCEL
 
-`tests/export/check.sh` does all of this. Needs soffice on the path (without it, its checks are left out
-and said to be) and the packages duckdb, openpyxl, pandas and pyarrow. Exit status 1 if a check fails.
+`tests/export/check.sh` does all of this. Needs soffice on the path and the packages of requirements.txt.
+Exit status 1 if a check fails.
 """
 
 import csv
 import json
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,7 +22,10 @@ from xml.etree import ElementTree
 import duckdb
 import openpyxl
 import pandas
+import polars
 import pyarrow
+import pyarrow.feather
+import pyarrow.ipc
 import pyarrow.parquet
 
 NUMBERS = {
@@ -132,6 +134,7 @@ def with_openpyxl(plain):
     check("openpyxl: error cells", kinds.get("e", 0), 0)
     sheet = book["statements"]
     check("openpyxl: frozen header, filter", (sheet.freeze_panes, sheet.auto_filter.ref is not None), ("A2", True))
+    check("openpyxl: names stay in view", book["analysts"].freeze_panes, "C2")
     check("openpyxl: score scales", len(sheet.conditional_formatting) > 0, True)
     column = [cell.value for cell in sheet[1]].index("published")
     values = [row[column].value for row in sheet.iter_rows(min_row=2)]
@@ -224,6 +227,32 @@ def parquet(plain):
           ("float64", True))
 
 
+def arrow(plain):
+    """The Arrow files hold the columns and values of the Parquet files."""
+    for table in ["analysts", "statements", "sources", "failures"]:
+        path = plain / f"{table}.arrow"
+        with pyarrow.ipc.open_file(path) as file:
+            found = file.read_all()
+        beside = pyarrow.parquet.read_table(plain / f"{table}.parquet")
+        kinds = [(field.name, re.sub(r"<\w+: string.*>", "<string>", str(field.type))) for field in found.schema]
+        expected = [(name, documented(table, name)[0]) for name in beside.column_names]
+        expected = [(name, re.sub(r"<\w+: string.*>", "<string>", kind)) for name, kind in expected]
+        check(f"pyarrow {table}.arrow: types of {len(kinds)} columns", kinds, expected)
+        check(f"pyarrow {table}.arrow: {len(beside)} rows equal those of Parquet",
+              found.to_pylist() == beside.to_pylist(), True)
+        check(f"DuckDB {table}.arrow through pyarrow: rows",
+              duckdb.sql("select count(*) from found").fetchall()[0][0], len(beside))
+        frame = polars.read_ipc(path)
+        check(f"polars {table}.arrow: shape", frame.shape, (len(beside), len(kinds)))
+        check(f"polars {table}.arrow: rows", frame.to_dicts() == beside.to_pylist(), True)
+        feather = pandas.read_feather(path)
+        check(f"pandas.read_feather {table}.arrow: rows, columns", feather.shape, (len(beside), len(kinds)))
+    feather = pandas.read_feather(plain / "statements.arrow")
+    check("pandas.read_feather: scores are numbers, texts are raw",
+          (str(feather["score"].dtype), list(feather["text"]) == [row["text"] for row in raw_lines(plain)]),
+          ("float64", True))
+
+
 def raw_lines(plain):
     with open(plain / "statements.jsonl", encoding="utf-8") as file:
         return [json.loads(line) for line in file]
@@ -234,10 +263,8 @@ def main():
     with_openpyxl(plain)
     with_pandas(plain, excel)
     parquet(plain)
-    if shutil.which("soffice"):
-        libreoffice(plain, excel)
-    else:
-        print("left out: LibreOffice is not on the path")
+    arrow(plain)
+    libreoffice(plain, excel)
     sys.exit(1 if failed else 0)
 
 

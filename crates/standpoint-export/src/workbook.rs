@@ -78,7 +78,8 @@ impl Styles {
                 .set_num_format("yyyy-mm-dd")
                 .set_align(FormatAlign::Left),
             count: top().set_num_format("0"),
-            score: top().set_num_format("+0.0000;-0.0000;0.0000"),
+            // The cell holds all decimals; more than two would look surer than a model can be.
+            score: top().set_num_format("+0.00;-0.00;0.00"),
             share: top().set_num_format("0.000"),
             title: top().set_bold(),
         }
@@ -88,6 +89,8 @@ impl Styles {
 /// A sheet's columns: names, widths in characters, and which hold scores.
 struct Layout<'a> {
     names: Vec<&'a str>,
+    /// Columns that stay in view: those that say whose row it is.
+    kept: u16,
     widths: Vec<f64>,
     scores: Vec<bool>,
 }
@@ -102,6 +105,11 @@ impl Sheets<'_> {
     fn long<R: Row>(&mut self, rows: &[R]) -> Result<(), XlsxError> {
         let layout = Layout {
             names: R::COLUMNS.iter().map(|c| c.name).collect(),
+            kept: match R::COLUMNS.first().map(|c| c.name) {
+                Some("analyst_id") => 2,
+                Some("source") => 1,
+                _ => 0,
+            },
             widths: R::COLUMNS.iter().map(width).collect(),
             // Probabilities are numbers of the same form, but have no side; the logit scale has no end
             // that a colour could stand for.
@@ -130,6 +138,7 @@ impl Sheets<'_> {
         let layout = Layout {
             widths: fixed.chain(ids.iter().map(|_| 14.0)).collect(),
             scores: (0..names.len()).map(|i| i >= Wide::COLUMNS.len()).collect(),
+            kept: 2,
             names,
         };
         self.split("wide", &layout, wide.rows(), |row| row.cells(&ids))
@@ -176,9 +185,12 @@ fn fill<'r>(
             write(sheet, row, column, cell, styles)?;
         }
     }
-    sheet.set_freeze_panes(1, 0)?;
+    sheet.set_freeze_panes(1, layout.kept)?;
     sheet.autofilter(0, 0, last_row, last_column)?;
     sheet.set_landscape().set_repeat_rows(0, 0)?;
+    if layout.kept > 0 {
+        sheet.set_print_fit_to_pages(1, 0);
+    }
     for (column, width) in (0..).zip(&layout.widths) {
         sheet.set_column_width(column, *width)?;
     }

@@ -9,6 +9,8 @@ use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, Valu
 
 use crate::exit::Exit;
 use crate::messages;
+#[cfg(feature = "hub")]
+pub(crate) use setup::Graph;
 pub(crate) use setup::{
     CompletionsArgs, ConversionArgs, DoctorArgs, InitArgs, ManArgs, ModelsAddArgs, ModelsArgs,
     ModelsCheckArgs, ModelsCommand, ModelsInfoArgs,
@@ -153,22 +155,23 @@ Examples:
   standpoint run seeds -p seeds/propositions.toml -o out --format xlsx,html
   cat article.txt | standpoint run - -p questions.toml -o out
 
-A folder may hold its own manifest: a CSV with a column `file` and no text. Its other columns
+A folder may hold its own manifest: a CSV with a column `file` and no text. Its other columns \
 (source, title, published, author, url) win over what the articles say of themselves.
 
-A run that is stopped (Ctrl-C, kill, a power cut) goes on where it stopped when the same command is
-given again: finished work is kept in OUT/.standpoint. It also makes the next run short: a new
+A run that is stopped (Ctrl-C, kill, a power cut) goes on where it stopped when the same command is \
+given again: finished work is kept in OUT/.standpoint. It also makes the next run short: a new \
 proposition or a changed article costs only itself. Delete the folder to have the space back.
 
-Writes into OUT: analysts.csv (one row per analyst and proposition), statements.csv, sources.csv,
+Writes into OUT: analysts.csv (one row per analyst and proposition), statements.csv, sources.csv, \
 wide.csv (analysts × propositions), failures.csv, evidence.jsonl and, last, run.json.")]
 pub(crate) struct RunArgs {
     #[command(flatten)]
     pub input: InputArgs,
-    /// The questions: a TOML file of [[proposition]] tables with id, text, support, oppose
+    /// The questions: a TOML file of [[proposition]] tables with id, text, support, oppose; needed here or
+    /// in standpoint.toml
     #[arg(short, long, value_name = "FILE")]
     pub propositions: Option<PathBuf>,
-    /// Folder for the tables; made if missing
+    /// Folder for the tables, made if missing; needed here or in standpoint.toml
     #[arg(short, long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Who is who across articles: a TOML file of names and their variants; wins over what we find
@@ -202,7 +205,7 @@ Examples:
   standpoint extract article.txt | jq '.attributions[] | [.analyst.name, .speaker]'
   standpoint extract page.html --with-text
 
-Spans are [start, end] in Unicode code points of the article's text: the file itself for plain text
+Spans are [start, end] in Unicode code points of the article's text: the file itself for plain text \
 and Markdown, the text field for JSON Lines and CSV, and the extracted text for HTML (--with-text).")]
 pub(crate) struct ExtractArgs {
     #[command(flatten)]
@@ -221,7 +224,7 @@ Examples:
   standpoint score pairs.csv > scored.csv
   printf 'text,proposition\\nTaxes are too high.,Taxes should fall.\\n' | standpoint score -
 
-The file needs the columns `text` and `proposition` (a full sentence); other columns are passed
+The file needs the columns `text` and `proposition` (a full sentence); other columns are passed \
 through. Adds p_support, p_neutral, p_oppose, score (p_support - p_oppose) and label.")]
 pub(crate) struct ScoreArgs {
     /// CSV or TSV file, or - for CSV on standard input
@@ -248,8 +251,8 @@ Examples:
   standpoint explain missing_text
   standpoint explain codes
 
-ID is a statement_id or an analyst_id as the tables have it; an analyst's full name works too, and a
-source's name (in quotes). CODE is what a message carries in brackets, a code of failures.csv or
+ID is a statement_id or an analyst_id as the tables have it; an analyst's full name works too, and a \
+source's name (in quotes). CODE is what a message carries in brackets, a code of failures.csv or \
 run.json, or a flag of statements.csv; `codes` lists them all.")]
 pub(crate) struct ExplainArgs {
     /// Folder that `standpoint run` wrote; or, alone, a code
@@ -271,9 +274,9 @@ Examples:
   standpoint eval stance pairs.jsonl.gz --sample 1000
   standpoint eval stance seeds/gold
 
-GOLD for attribution: a folder of our own gold (.toml, articles beside it or one folder up), a folder
+GOLD for attribution: a folder of our own gold (.toml, articles beside it or one folder up), a folder \
 of brat standoff (.ann, texts beside it or in ../text), or a CofeNet file (.jsonl or .jsonl.gz).
-GOLD for stance: a folder of our own gold, or JSON Lines or CSV (each also .gz) with text, proposition
+GOLD for stance: a folder of our own gold, or JSON Lines or CSV (each also .gz) with text, proposition \
 (or target, or premise and hypothesis) and label (support, oppose, neutral and their usual synonyms).")]
 pub(crate) struct EvalArgs {
     /// What to measure
@@ -327,7 +330,7 @@ Examples:
   standpoint compare out --format csv > differences.csv
   standpoint compare out-2023 out-2024
 
-Every pair is tested by permuting articles; q is p adjusted for all pairs of the table (Benjamini-
+Every pair is tested by permuting articles; q is p adjusted for all pairs of the table (Benjamini-\
 Hochberg). docs/numbers.md says what each number means, and what counts as the same story.")]
 pub(crate) struct CompareArgs {
     /// Folder that `standpoint run` wrote
@@ -403,7 +406,7 @@ Examples:
   standpoint sample out -n 200 -o sheet.csv
   standpoint sample out -n 400 --by proposition --seed 7 -o sheet.csv
 
-Fill in the column `code`, from the top down: support, oppose or neutral (or 1, -1, 0); leave it empty
+Fill in the column `code`, from the top down: support, oppose or neutral (or 1, -1, 0); leave it empty \
 where you cannot tell. Keep the other columns. Then: standpoint correct out sheet.csv")]
 pub(crate) struct SampleArgs {
     /// Folder that `standpoint run` wrote
@@ -436,9 +439,9 @@ Examples:
   standpoint correct out sheet.csv
   standpoint correct out sheet-coded-in-excel.csv -o corrected
 
-The sheet is one that `standpoint sample` drew from the same run; semicolons, a byte order mark and
+The sheet is one that `standpoint sample` drew from the same run; semicolons, a byte order mark and \
 added columns do no harm. Prints accuracy, F1, confusion and calibration, and writes into DIR:
-corrected_analysts.csv, corrected_sources.csv (each score beside its correction, both with 95 %
+corrected_analysts.csv, corrected_sources.csv (each score beside its correction, both with 95 % \
 intervals) and, last, quality.json.")]
 pub(crate) struct CorrectArgs {
     /// Folder that `standpoint run` wrote
@@ -549,6 +552,8 @@ pub(crate) enum Format {
     Jsonl,
     /// The long tables as Parquet: typed columns, unrounded, text as it is
     Parquet,
+    /// The same as Arrow IPC files (Feather)
+    Arrow,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]

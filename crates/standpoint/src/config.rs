@@ -47,7 +47,12 @@ impl Config {
             .or_fault(Exit::Usage)
             .coded(codes::CONFIGURATION)?;
         let config: Self = toml::from_str(&text)
-            .with_context(|| format!("{} is no valid configuration", path.display()))
+            .map_err(|error| {
+                let start = error.span().map_or(0, |span| span.start);
+                let line = 1 + text[..start].matches('\n').count();
+                let what = error.message();
+                anyhow::anyhow!("{}: line {line}: {what}", path.display())
+            })
             .or_fault(Exit::Usage)
             .coded(codes::CONFIGURATION)?;
         let mut config = config.relative_to(path.parent().unwrap_or(Path::new("")));

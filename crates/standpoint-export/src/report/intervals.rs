@@ -9,6 +9,9 @@ use super::page::{Count, Page, Quoted, Words, signed};
 use super::view::View;
 use crate::palette;
 
+/// Rows of a table that paper should not break.
+const SHORT: usize = 16;
+
 /// A row of dots.
 struct Dot<'a> {
     name: &'a str,
@@ -16,6 +19,8 @@ struct Dot<'a> {
     link: Option<usize>,
     score: i64,
     interval: Option<(i64, i64)>,
+    /// The side in words, which is one side's only where the interval leaves no doubt.
+    label: &'a str,
     /// Support, oppose, neutral, articles, and sources of an analyst or analysts of a source.
     counts: [u32; 5],
 }
@@ -23,7 +28,8 @@ struct Dot<'a> {
 /// Analysts by propositions.
 pub(crate) fn heat_map(page: &mut Page, view: &View<'_>) {
     page.put(format_args!(
-        r##"<p class="note">A score leads to the statements behind it.</p>
+        r##"<p class="note">A score leads to the statements behind it. It is bold where its interval leaves no
+doubt about the side.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Heat map">
 <table class="heat" id="heat"><caption>Scores</caption><thead><tr><th scope="col">Analyst</th>"##
     ));
@@ -45,14 +51,17 @@ pub(crate) fn heat_map(page: &mut Page, view: &View<'_>) {
             "<tr data-a={a}><th scope=row><a href=#a{a}>{name}</a> <small>{kind}</small>"
         ));
         for (p, row) in who.rows.iter().enumerate() {
-            match row.and_then(|row| row.score) {
-                Some(score) => page.put(format_args!(
-                    "<td class=h{}><a href=#a{a} data-p={p}>{}</a>",
-                    palette::step(score),
-                    signed(score)
-                )),
-                None => page.put(format_args!("<td class=none>–")),
-            }
+            let Some((score, row)) = row.and_then(|row| Some((row.score?, row))) else {
+                page.put(format_args!("<td class=none>–"));
+                continue;
+            };
+            let is_sure = ["support", "oppose"].contains(&row.label.as_str());
+            let (open, close) = if is_sure { ("<b>", "</b>") } else { ("", "") };
+            page.put(format_args!(
+                "<td class=h{}><a href=#a{a} data-p={p}>{open}{}{close}</a>",
+                palette::step(score),
+                signed(score)
+            ));
         }
         page.put(format_args!("<td>{}", who.all_statements));
     }
@@ -69,6 +78,7 @@ pub(crate) fn analysts(page: &mut Page, view: &View<'_>, p: usize) {
             link: Some(a),
             score: row.score?,
             interval: row.ci_low.zip(row.ci_high),
+            label: &row.label,
             counts: [
                 row.support,
                 row.oppose,
@@ -112,6 +122,7 @@ pub(crate) fn sources(page: &mut Page, view: &View<'_>, p: usize) {
             link: None,
             score: row.score?,
             interval: row.ci_low.zip(row.ci_high),
+            label: &row.label,
             counts: [
                 row.support,
                 row.oppose,
@@ -129,14 +140,16 @@ fn plot(page: &mut Page, (who, id): (&str, &str), last: &str, mut dots: Vec<Dot<
         return;
     }
     dots.sort_by_key(|dot| Reverse(dot.score));
+    // A short table is kept on one sheet of paper.
+    let short = if dots.len() <= SHORT { " short" } else { "" };
     page.put(format_args!(
-        r#"<div class="scroll" tabindex="0" role="region" aria-label="{who} on {id}">
+        r#"<div class="scroll{short}" tabindex="0" role="region" aria-label="{who} on {id}">
 <table class="dots"><caption>{who}, most in favour first</caption><thead><tr><th scope="col">Name</th>
 <th scope="col" class="axis"><span>−1</span><span>0</span><span>+1</span></th>"#,
         id = Quoted(id)
     ));
     for column in [
-        "Score", "Interval", "Support", "Oppose", "Neutral", "Articles", last,
+        "Score", "Interval", "Label", "Support", "Oppose", "Neutral", "Articles", last,
     ] {
         page.put(format_args!(r#"<th scope="col">{column}</th>"#));
     }
@@ -174,6 +187,7 @@ fn row(page: &mut Page, dot: &Dot<'_>) {
         }
         None => page.put(format_args!("<td>")),
     }
+    page.put(format_args!("<td class=word>{}", Words(dot.label)));
     for count in dot.counts {
         page.put(format_args!("<td>{count}"));
     }

@@ -171,7 +171,7 @@ fn labels(tables: &Tables) -> String {
 }
 
 fn header(page: &mut Page, view: &View<'_>) {
-    let statements = Count(view.all_statements, "statement", "statements");
+    let statements = Count(view.different_statements, "statement", "statements");
     let analysts = Count(view.all_analysts, "analyst", "analysts");
     let propositions = Count(
         view.tables.propositions.len(),
@@ -181,6 +181,11 @@ fn header(page: &mut Page, view: &View<'_>) {
     page.put(format_args!(
         "<header><h1>Who stands where</h1><p>{statements} by {analysts} on {propositions}."
     ));
+    if view.different_statements < view.all_statements {
+        page.put(format_args!(
+            " A statement of several analysts stands under each of them."
+        ));
+    }
     if view.shown_statements() < view.all_statements {
         let shown = view.shown_statements();
         page.put(format_args!(

@@ -46,7 +46,7 @@
       count += left;
     }
     for (const row of heat) row.hidden = !who.value && !alive.has(row.dataset.a);
-    shown.textContent = count === 1 ? "1 statement shown" : count + " statements shown";
+    shown.textContent = count + " shown";
   };
 
   form.hidden = false;

@@ -2,7 +2,7 @@
 //! on every proposition.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{AnalystRow, Context, StatementRow, Tables};
 
@@ -24,6 +24,8 @@ pub(crate) struct View<'a> {
     pub(crate) all_analysts: usize,
     /// How many there are, shown or not; one of several analysts counts for each.
     pub(crate) all_statements: usize,
+    /// As that, but one of several analysts counts once.
+    pub(crate) different_statements: usize,
 }
 
 /// An analyst.
@@ -65,6 +67,11 @@ impl<'a> View<'a> {
         analysts.sort_by_key(|who| (!who.is_known, Reverse(who.all_statements)));
         let all_analysts = analysts.iter().filter(|who| who.is_known).count();
         let all_statements = analysts.iter().map(|who| who.all_statements).sum();
+        let different: BTreeSet<_> = tables
+            .statements
+            .iter()
+            .map(|row| &row.statement_id)
+            .collect();
         analysts.truncate(MAX_ANALYSTS);
         thin_out(&mut analysts, MAX_STATEMENTS);
 
@@ -92,6 +99,7 @@ impl<'a> View<'a> {
             sources,
             all_analysts,
             all_statements,
+            different_statements: different.len(),
             analysts,
         }
     }

@@ -30,7 +30,7 @@ Examples:
   standpoint doctor
   standpoint doctor --model bundled --seconds 1
 
-Prints one line per check, `ok`, `note` or `FAILED`; the exit code is that of the first failure. The
+Prints one line per check, `ok`, `note` or `FAILED`; the exit code is that of the first failure. The \
 speed is measured on pairs of short sentences: long statements take longer.")]
 pub(crate) struct DoctorArgs {
     #[command(flatten)]
@@ -53,7 +53,7 @@ Examples:
   standpoint models info bundled
   standpoint models check bundled
 
-MODEL is `bundled`, the name of an installed model, or a folder. Installed models lie in the folder
+MODEL is `bundled`, the name of an installed model, or a folder. Installed models lie in the folder \
 that STANDPOINT_MODELS names, else in the user's data folder; `models list` says where.")]
 pub(crate) struct ModelsArgs {
     #[command(subcommand)]
@@ -93,9 +93,9 @@ Examples:
   standpoint models check bundled
   standpoint models check path/to/model --pairs pairs.csv --allow 2
 
-Where a folder holds an int8 and an fp32 file, both answer the same pairs, and the model is refused if
-more labels differ than --allow: some conversions change answers on some processors without an error.
-The bundled model's conversion changed 1.2 % of the labels of its development set, a plain dynamic one
+Where a folder holds an int8 and an fp32 file, both answer the same pairs, and the model is refused if \
+more labels differ than --allow: some conversions change answers on some processors without an error. \
+The bundled model's conversion changed 1.2 % of the labels of its development set, a plain dynamic one \
 5 % (docs/experiments.md).")]
 pub(crate) struct ModelsCheckArgs {
     /// `bundled`, the name of an installed model, or a folder
@@ -105,22 +105,35 @@ pub(crate) struct ModelsCheckArgs {
     pub conversion: ConversionArgs,
 }
 
-/// Installs a model: checks a folder and copies what is needed, with pinned digests
+/// Installs a model from a folder or a hub: checks it and keeps what is needed, with pinned digests
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   standpoint models add path/to/model
   standpoint models add path/to/model --name small
 
-Afterwards `--model NAME` finds it in every folder, and refuses it if its files have changed. Models are
-not fetched from a hub: download config.json, tokenizer.json and an ONNX file into a folder by hand.")]
+From a hub, by OWNER/NAME, the one command that uses the network:
+  standpoint models add MoritzLaurer/deberta-v3-xsmall-zeroshot-v1.1-all-33
+
+Afterwards `--model NAME` finds it in every folder, and refuses it if its files have changed. Of a hub's \
+model config.json, the tokenizer and one ONNX graph are fetched, at one commit, with the sizes and \
+digests that the hub lists; a download that was cut goes on when the command is given again. HF_ENDPOINT \
+names another hub or a mirror, HF_TOKEN opens private models, HTTPS_PROXY is heeded.")]
 pub(crate) struct ModelsAddArgs {
-    /// Folder with config.json, tokenizer.json and an ONNX file
-    #[arg(value_name = "DIR")]
+    /// Folder with config.json, tokenizer.json and an ONNX file; or OWNER/NAME on a hub
+    #[arg(value_name = "DIR|HUB-ID")]
     pub model: String,
-    /// What it is called from now on [default: the folder's name]
+    /// What it is called from now on [default: the folder's name, or NAME]
     #[arg(long)]
     pub name: Option<String>,
+    /// Branch, tag or commit on the hub; it is pinned to a commit
+    #[cfg(feature = "hub")]
+    #[arg(long, value_name = "REV", default_value = "main", value_parser = revision)]
+    pub revision: String,
+    /// Which graph is fetched where the hub has several
+    #[cfg(feature = "hub")]
+    #[arg(long, value_enum, default_value_t = Graph::Int8)]
+    pub graph: Graph,
     /// Replaces an installed model of that name
     #[arg(long)]
     pub force: bool,
@@ -136,6 +149,27 @@ pub(crate) struct ConversionArgs {
     /// Labels that may differ between int8 and fp32, in percent
     #[arg(long, value_name = "PERCENT", default_value_t = 5.0, value_parser = percent)]
     pub allow: f64,
+}
+
+#[cfg(feature = "hub")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Graph {
+    /// The small and fast one
+    Int8,
+    /// The one that int8 graphs are made from
+    Fp32,
+    /// Both, to have their answers compared; int8 is used
+    Both,
+}
+
+#[cfg(feature = "hub")]
+fn revision(text: &str) -> Result<String, String> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+    if !text.is_empty() && !text.contains("..") && text.chars().all(is_plain) {
+        Ok(text.to_owned())
+    } else {
+        Err("a branch, a tag or a commit is wanted".to_owned())
+    }
 }
 
 fn percent(text: &str) -> Result<f64, String> {

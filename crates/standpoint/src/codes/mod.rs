@@ -159,6 +159,10 @@ codes! {
     UNKNOWN_MODEL = "E519" "unknown_model";
     HUB_MODEL = "E520" "hub_model";
     MODEL_CHANGED = "E521" "model_changed";
+    HUB_UNREACHABLE = "E522" "hub_unreachable";
+    HUB_NO_MODEL = "E523" "hub_no_model";
+    HUB_LACKS_FILES = "E524" "hub_lacks_files";
+    HUB_ANSWER = "E525" "hub_answer";
 
     OUT_IS_FILE = "E601" "out_is_file";
     OUTPUT_IS_FOLDER = "E602" "output_is_folder";

@@ -33,8 +33,12 @@ pub(crate) fn extract(args: &ExtractArgs) -> Result<Exit, Fault> {
             .filter(|f| messages::verbose() || f.status == FailureStatus::Failed),
     );
     let said = format!(
-        "{} articles in = {} processed + {} duplicate + {} skipped + {} failed",
-        counts.articles_in, counts.processed, counts.duplicate, counts.skipped, counts.failed
+        "{} in = {} processed + {} duplicate + {} skipped + {} failed",
+        super::page::counted(counts.articles_in as u64, "article"),
+        counts.processed,
+        counts.duplicate,
+        counts.skipped,
+        counts.failed
     );
     messages::summary(&said, &serde_json::json!({"counts": counts}));
     Ok(match counts {

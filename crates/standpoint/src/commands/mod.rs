@@ -65,10 +65,8 @@ fn discover(inputs: &[String], options: &Options, quiet: bool) -> Result<Sources
     let notes = sources.manifest.notes().iter().chain(&sources.notes);
     warn_of(notes);
     if sources.ignored > 0 {
-        messages::note(&format!(
-            "{} files of other kinds were left alone",
-            sources.ignored
-        ));
+        let files = page::counted(sources.ignored, "file");
+        messages::note(&format!("{files} of other kinds left alone"));
     }
     Ok(sources)
 }

@@ -116,6 +116,11 @@ pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
     format!("{} {}", thousands(n), if n == 1 { one } else { many })
 }
 
+/// `3 articles`, `1 article`, the digits as a program reads them.
+pub(crate) fn counted(n: u64, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
 /// Digits in groups of three.
 pub(crate) fn thousands(n: usize) -> String {
     let digits = n.to_string();

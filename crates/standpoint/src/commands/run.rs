@@ -6,6 +6,7 @@ use standpoint_attribution::Aliases;
 use standpoint_pipeline::{FailureStatus, PipelineError, RunReport};
 use standpoint_stance::Proposition;
 
+use super::page::counted;
 use super::{attribution, discover, ingest_options, keep, on_threads, warn_of};
 use crate::args::{Decimal, EngineName, Format, RunArgs};
 use crate::config::Config;
@@ -76,10 +77,16 @@ pub(super) fn places(args: &RunArgs, file: &Config) -> Result<(PathBuf, PathBuf)
         .clone()
         .or(file.propositions.clone())
         .ok_or_else(|| {
-            usage("no propositions: name a file with -p, or set `propositions` in standpoint.toml")
+            usage(
+                "no propositions: name a file with -p, or set `propositions` in standpoint.toml; `standpoint \
+                 init` writes both",
+            )
         })?;
     let out = args.out.clone().or(file.out.clone()).ok_or_else(|| {
-        usage("no output folder: name one with -o, or set `out` in standpoint.toml")
+        usage(
+            "no output folder: name one with -o, or set `out` in standpoint.toml; `standpoint init` writes \
+             one that does",
+        )
     })?;
     Ok((propositions, out))
 }
@@ -152,6 +159,7 @@ fn export_options(args: &RunArgs, file: &Config) -> standpoint_export::Options {
         formats: standpoint_export::Formats {
             jsonl: asked.contains(&Format::Jsonl),
             parquet: asked.contains(&Format::Parquet),
+            arrow: asked.contains(&Format::Arrow),
             xlsx: asked.contains(&Format::Xlsx),
             html: asked.contains(&Format::Html),
         },
@@ -172,15 +180,15 @@ fn summarise(report: &RunReport, out: &Path) {
         n => format!(" ({n} syndicated)"),
     };
     let said = format!(
-        "{} articles in = {} processed{syndicated} + {} duplicate + {} skipped + {} failed; \
-         {} statements by {} analysts; tables in {}",
-        counts.articles_in,
+        "{} in = {} processed{syndicated} + {} duplicate + {} skipped + {} failed; \
+         {} by {}; tables in {}",
+        counted(counts.articles_in as u64, "article"),
         counts.processed,
         counts.duplicate,
         counts.skipped,
         counts.failed,
-        report.statements,
-        report.analysts,
+        counted(report.statements as u64, "statement"),
+        counted(report.analysts as u64, "analyst"),
         out.display(),
     );
     let numbers = json!({

@@ -1,4 +1,5 @@
-//! Installing a model: checked first, copied whole or not at all, its files pinned.
+//! Installing a model from a folder or a hub: checked first, put in place whole or not at all, its files
+//! pinned.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 
 use super::check::check_folder;
-use super::store::{self, Pins, RECORD};
+use super::store::{self, Origin, Pins, RECORD};
 use crate::args::ModelsAddArgs;
 use crate::exit::{Coded, Exit, Fault, OrFault};
 use crate::{codes, messages};
@@ -27,8 +28,16 @@ const FILES: [&str; 10] = [
 
 pub(super) fn add(args: &ModelsAddArgs) -> Result<Exit, Fault> {
     let from = PathBuf::from(&args.model);
-    if !from.is_dir() {
-        return Err(missing(&args.model));
+    let is_folder = from.is_dir();
+    if !is_folder && !is_hub_id(&args.model) {
+        return Err(Fault::new(
+            Exit::Model,
+            anyhow!(
+                "{}: no such folder; a model on a hub is named OWNER/NAME",
+                args.model
+            ),
+        )
+        .coded(codes::NO_MODEL_FOLDER));
     }
     let name = match &args.name {
         Some(name) => name.clone(),
@@ -57,14 +66,25 @@ pub(super) fn add(args: &ModelsAddArgs) -> Result<Exit, Fault> {
         )
         .coded(codes::FILE_EXISTS));
     }
-    let checked = check_folder(&from, &args.conversion)?;
-    let new = models.join(format!(".new-{name}"));
     let failed = || format!("cannot install {}", to.display());
-    copy(&from, &new)
-        .with_context(failed)
-        .or_fault(Exit::Output)?;
-    let pins = pin(&new)?;
-    exchange(&new, &to)
+    let (new, checked, origin) = if is_folder {
+        let checked = check_folder(&from, &args.conversion)?;
+        let new = models.join(format!(".new-{name}"));
+        copy(&from, &new)
+            .with_context(failed)
+            .or_fault(Exit::Output)?;
+        (new, checked, None)
+    } else {
+        let new = models.join(format!(".get-{name}"));
+        let origin = fetch(args, &new)?;
+        // What cannot be used would be fetched again in vain, and must not fill the disk.
+        let checked = check_folder(&new, &args.conversion).inspect_err(|_| {
+            let _ = fs::remove_dir_all(&new);
+        })?;
+        (new, checked, Some(origin))
+    };
+    let pins = pin(&new, origin)?;
+    exchange(&new, &to, &models.join(format!(".old-{name}")))
         .with_context(failed)
         .or_fault(Exit::Output)?;
     messages::note(&format!(
@@ -77,24 +97,35 @@ pub(super) fn add(args: &ModelsAddArgs) -> Result<Exit, Fault> {
     Ok(Exit::Ok)
 }
 
-/// A name with a slash that is no folder looks like one of a hub.
-fn missing(wanted: &str) -> Fault {
-    let looks_like_hub = wanted.split('/').count() == 2
-        && !wanted.starts_with(['.', '/', '~'])
-        && wanted.split('/').all(|part| !part.is_empty());
-    if looks_like_hub {
-        return Fault::new(
-            Exit::Model,
-            anyhow!(
-                "{wanted}: no such folder. If it is a model on a hub: this build fetches nothing from the \
-                 network. Download config.json, tokenizer.json and an ONNX file (model.onnx or \
-                 onnx/model_quantized.onnx) from the model's page into one folder, then: standpoint \
-                 models add FOLDER"
-            ),
-        )
-        .coded(codes::HUB_MODEL);
-    }
-    Fault::new(Exit::Model, anyhow!("{wanted}: no such folder")).coded(codes::NO_MODEL_FOLDER)
+#[cfg(feature = "hub")]
+use super::hub::is_id as is_hub_id;
+
+#[cfg(feature = "hub")]
+fn fetch(args: &ModelsAddArgs, to: &Path) -> Result<Origin, Fault> {
+    super::hub::fetch(&args.model, &args.revision, args.graph, to)
+}
+
+/// A name with one slash that is no folder looks like one of a hub.
+#[cfg(not(feature = "hub"))]
+fn is_hub_id(id: &str) -> bool {
+    id.split('/').count() == 2
+        && !id.starts_with(['.', '/', '~'])
+        && id.split('/').all(|part| !part.is_empty())
+}
+
+#[cfg(not(feature = "hub"))]
+fn fetch(args: &ModelsAddArgs, _: &Path) -> Result<Origin, Fault> {
+    Err(Fault::new(
+        Exit::Model,
+        anyhow!(
+            "{}: no such folder. If it is a model on a hub: this build fetches nothing from the network. \
+             Download config.json, tokenizer.json and an ONNX file (model.onnx or \
+             onnx/model_quantized.onnx) from the model's page into one folder, then: standpoint models \
+             add FOLDER",
+            args.model
+        ),
+    )
+    .coded(codes::HUB_MODEL))
 }
 
 fn folder_name(dir: &Path) -> String {
@@ -120,17 +151,33 @@ fn copy(from: &Path, new: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Puts the finished folder in its place.
-fn exchange(new: &Path, to: &Path) -> std::io::Result<()> {
-    if to.exists() {
-        fs::remove_dir_all(to)?;
+/// Puts the finished folder in the place of another one, which waits in `old` until that is done.
+fn exchange(new: &Path, to: &Path, old: &Path) -> std::io::Result<()> {
+    if old.exists() {
+        fs::remove_dir_all(old)?;
     }
-    fs::rename(new, to)
+    let replaces = to.exists();
+    if replaces {
+        fs::rename(to, old)?;
+    }
+    if let Err(error) = fs::rename(new, to) {
+        if replaces {
+            fs::rename(old, to)?;
+        }
+        return Err(error);
+    }
+    if replaces {
+        fs::remove_dir_all(old)?;
+    }
+    Ok(())
 }
 
 /// Writes the record of what was copied.
-fn pin(dir: &Path) -> Result<Pins, Fault> {
-    let mut pins = Pins::default();
+fn pin(dir: &Path, origin: Option<Origin>) -> Result<Pins, Fault> {
+    let mut pins = Pins {
+        origin,
+        ..Pins::default()
+    };
     for name in FILES {
         let path = dir.join(name);
         // The model's own words about itself may change.

@@ -2,6 +2,8 @@
 
 mod add;
 mod check;
+#[cfg(feature = "hub")]
+mod hub;
 pub(crate) mod store;
 
 use std::fs;
@@ -64,16 +66,20 @@ fn info(args: &ModelsInfoArgs) -> Result<Exit, Fault> {
     let mut page = describe(&engine);
     if let Some(dir) = dir {
         line(&mut page, "folder", &dir.display().to_string());
-        let pinned = Pins::read(&dir)?.is_some();
+        let pins = Pins::read(&dir)?;
         line(
             &mut page,
             "pinned",
-            if pinned {
+            if pins.is_some() {
                 "yes"
             } else {
                 "no: it is used where it lies, and may change"
             },
         );
+        if let Some(from) = pins.and_then(|pins| pins.origin) {
+            let words = format!("{}, commit {}, of {}", from.model, from.commit, from.hub);
+            line(&mut page, "from", &words);
+        }
         for path in files_of(&dir) {
             let bytes = fs::metadata(dir.join(&path)).map_or(0, |data| data.len());
             #[expect(clippy::cast_precision_loss, reason = "sizes for people")]

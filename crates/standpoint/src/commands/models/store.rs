@@ -18,12 +18,27 @@ pub(crate) const BUNDLED: &str = "bundled";
 /// What lies beside the files of an installed model.
 pub(crate) const RECORD: &str = "standpoint-model.json";
 
-/// Digests of an installed model's files.
+/// Digests of an installed model's files, and where they are from.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Pins {
     /// SHA-256 in hexadecimal, by path below the model's folder.
     pub files: BTreeMap<String, String>,
+    /// None for a model that was a folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+}
+
+/// Where on a hub an installed model is from.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Origin {
+    /// The hub's address.
+    pub hub: String,
+    /// The model's name there.
+    pub model: String,
+    /// The commit of all files.
+    pub commit: String,
 }
 
 impl Pins {
