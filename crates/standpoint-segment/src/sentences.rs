@@ -457,9 +457,19 @@ impl<'a> Scanner<'a> {
         if token == "I" {
             let head = self.before_token(c, token);
             let previous = token_before(self.text, self.sentence, head);
+            // "Its pilot, I. Mott, said": behind a comma it is an initial.
+            let apposed =
+                self.text[self.sentence..head].ends_with(',') && lead.is_capitalised_word();
+            if apposed && !lead.is_starter() {
+                return false;
+            }
             if previous.starts_with(char::is_lowercase) {
                 return true;
             }
+        }
+        // "G. I. Dorofan"
+        if self.text[c.next..self.end].trim_start().starts_with("I. ") {
+            return false;
         }
         lead.is_starter() && !lead.is_single_letter()
     }

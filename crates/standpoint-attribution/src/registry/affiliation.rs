@@ -216,7 +216,11 @@ fn first_of(line: &Line<'_, '_>, start: usize, role: usize) -> usize {
 
 /// The end of an institution’s name in front of a role: "RAND analyst", "Marrow Bay Mayor".
 fn leading(line: &Line<'_, '_>, start: usize, end: usize) -> Option<usize> {
-    if let Some(stop) = organisation(line, start, end).filter(|&s| s < end) {
+    let ranked = line.any(
+        start,
+        &["assistant", "associate", "deputy", "vice", "senior"],
+    );
+    if let Some(stop) = organisation(line, start, end).filter(|&s| s < end && !ranked) {
         // "Police Chief": the kind belongs to the role.
         let kind = stop == start + 1 && line.is(start, class::ORG) && !acronym(line.word(start));
         return (!kind).then_some(stop);
@@ -278,7 +282,35 @@ fn leading(line: &Line<'_, '_>, start: usize, end: usize) -> Option<usize> {
         && capitals == 1
         && !acronym(line.word(start))
         && !line.doc.large.contains(&line.lower(start));
-    if opens || line.any(start, &PARTIES) {
+    // "Assistant District Attorney": no institution among them.
+    const RANKS: [&str; 24] = [
+        "assistant",
+        "associate",
+        "deputy",
+        "vice",
+        "senior",
+        "junior",
+        "chief",
+        "principal",
+        "lead",
+        "regional",
+        "district",
+        "state",
+        "county",
+        "city",
+        "national",
+        "general",
+        "managing",
+        "executive",
+        "special",
+        "shadow",
+        "minority",
+        "majority",
+        "divisional",
+        "provincial",
+    ];
+    let rank = (start..stop).all(|i| line.any(i, &RANKS));
+    if opens || rank || line.any(start, &PARTIES) {
         return None;
     }
     let adjective = capitals == 1
@@ -290,6 +322,16 @@ fn leading(line: &Line<'_, '_>, start: usize, end: usize) -> Option<usize> {
 
 /// "scholar in Kyiv": the place is no part of the role.
 fn cut_place(line: &Line<'_, '_>, start: usize, end: usize) -> usize {
+    let land = [
+        "country", "region", "city", "state", "area", "town", "district", "province",
+    ];
+    if end >= start + 4
+        && line.any(end - 3, &["in"])
+        && line.any(end - 2, &["the"])
+        && line.any(end - 1, &land)
+    {
+        return end - 3;
+    }
     let at = (start + 1..end)
         .rev()
         .find(|&i| line.any(i, &["in", "based", "from"]));
@@ -367,7 +409,13 @@ fn tied(
         return Some((name, end_of(line, name + last, end)));
     }
     let lower = org.or_else(|| (heads && from > i && stop > from).then(|| stop - 1));
-    lower.filter(|_| from > i || strong).map(|k| (from, k + 1))
+    let lower = lower.filter(|_| from > i || strong)?;
+    // "the board of trustees"
+    let members = line.any(lower + 1, &["of"])
+        && line.any(lower, &["board", "council", "bureau", "court", "house"])
+        && line.is(lower + 2, class::GROUP | class::ROLE)
+        && lower + 2 < end;
+    Some((from, if members { lower + 3 } else { lower + 1 }))
 }
 
 /// The institution that begins at `from`, behind a preposition.
@@ -455,6 +503,9 @@ pub(crate) fn acronym(word: &str) -> bool {
 
 fn words(line: &Line<'_, '_>, start: usize, end: usize) -> Option<String> {
     let mut end = end;
+    // "24-year-old electrician"
+    let aged = start < end && line.lower(start).ends_with("-year-old");
+    let start = start + usize::from(aged);
     while end > start
         && (line.is_break(end - 1)
             || line.any(
@@ -574,6 +625,31 @@ pub(super) fn prenominal(line: &Line<'_, '_>, start: usize, end: usize) -> Facts
             weak: (pronoun..end).any(|i| relational(line, i)),
             ..Facts::default()
         };
+    }
+    // "victims’ advocate": many who are nobody’s institution.
+    let many = genitive.is_some_and(|g| {
+        matches!(line.word(g), "’" | "'")
+            && g > start
+            && !line.is_capital(g - 1)
+            && !line.is(g - 1, class::ORG)
+            && g == start + 1
+    });
+    if many {
+        return Facts {
+            role: words(line, start, end),
+            ..Facts::default()
+        };
+    }
+    // "former Marsden County Treasurer": the past belongs to the role.
+    let past = line.any(start, &["former", "acting", "interim"]) && line.is_name(start + 1);
+    if past && genitive.is_none() {
+        let rest = prenominal(line, start + 1, end);
+        if let (Some(role), Some(_)) = (&rest.role, &rest.affiliation) {
+            return Facts {
+                role: Some(format!("{} {role}", line.lower(start))),
+                ..rest
+            };
+        }
     }
     if let Some(genitive) = genitive {
         let mut from = start;

@@ -82,7 +82,14 @@ fn announced(doc: &Document<'_>, mentions: &[Mention], at: usize) -> Option<Fact
             .collect(),
         inner: false,
     };
-    let (start, end) = opening(&line).or_else(|| speaking(&line))?;
+    // The sentence, or a clause in it.
+    let clause = |&i: &usize| {
+        i == 0 || line.is_comma(i - 1) || line.any(i - 1, &["when", "while", "as", "but"])
+    };
+    let (start, end) = (0..line.len().min(40))
+        .filter(clause)
+        .find_map(|i| opening(&line, i))
+        .or_else(|| speaking(&line))?;
     let head = (start..end)
         .take_while(|&i| !line.is(i, class::PREPOSITION))
         .last()?;
@@ -115,9 +122,10 @@ fn announced(doc: &Document<'_>, mentions: &[Mention], at: usize) -> Option<Fact
 }
 
 /// "The finance chief was …", "Atlético’s coach was …", "Her own defence spokesman appeared …".
-fn opening(line: &Line<'_, '_>) -> Option<(usize, usize)> {
-    let mut start = 0;
-    while start < 2 && (line.is_adverbial(start) || line.any(start, &["but", "and", "yet"])) {
+fn opening(line: &Line<'_, '_>, from: usize) -> Option<(usize, usize)> {
+    let mut start = from;
+    while start < from + 2 && (line.is_adverbial(start) || line.any(start, &["but", "and", "yet"]))
+    {
         start += 1;
     }
     let end = noun_phrase(line, start)?;
@@ -129,7 +137,11 @@ fn opening(line: &Line<'_, '_>) -> Option<(usize, usize)> {
         &["a", "an", "some", "many", "no", "every", "each", "one"],
     );
     let verb = line.is_verbal(end) || line.is(end, class::AUX | class::VERB);
-    (determined && !indefinite && verb && end < start + 10).then_some((start, end))
+    let head = (start..end)
+        .take_while(|&i| !line.is(i, class::PREPOSITION))
+        .last()?;
+    let role = line.is(head, class::ROLE);
+    (determined && !indefinite && verb && role && end < start + 10).then_some((start, end))
 }
 
 /// "…, a customs spokeswoman said."

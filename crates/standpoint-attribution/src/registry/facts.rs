@@ -56,6 +56,14 @@ pub(super) fn around(line: &Line<'_, '_>, before: usize, start: usize, end: usiz
     }
     // "The shadow minister, Ana Ruiz, who led the brigade", "the club’s president, Ivo Lind, who is the
     // captain’s uncle", "the command’s spokesman, Superintendent Lind": what stands in front says more.
+    if facts.role.is_none()
+        && let Some(office) = predicate(line, before.min(start))
+    {
+        return Facts {
+            affiliation: office.affiliation.clone().or(facts.affiliation),
+            ..office
+        };
+    }
     if facts.weak || facts.role.is_none() {
         let front = reversed(line, before.min(start), end);
         if front.role.is_some() && !front.weak {
@@ -109,6 +117,19 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
                     line.is_name(k) || line.any(k, &["of", "for", "and", "the", "in", "at", "&"])
                 })
         });
+        // "Cllr Hugh Lanyon (Progress)"
+        let party = close.filter(|&c| {
+            c == at + 2
+                && line.is_name(at + 1)
+                && line.word(at + 1).chars().count() > 3
+                && crate::lexicon::lexicon().place(line.word(at + 1)).is_none()
+        });
+        if let Some(party) = party {
+            return Facts {
+                affiliation: Some(line.span(at + 1..party).of(line.doc.text).to_owned()),
+                ..Facts::default()
+            };
+        }
         if let Some(inside) = inside {
             return Facts {
                 affiliation: institution(line, at + 1, inside),
@@ -422,6 +443,24 @@ fn leads(line: &Line<'_, '_>, at: usize, stop: usize) -> Option<Facts> {
         weak: true,
         ..Facts::default()
     })
+}
+
+/// "Its author, the council’s principal officer, is Ana Ruiz": the phrase before "is", if it is a role.
+fn predicate(line: &Line<'_, '_>, name: usize) -> Option<Facts> {
+    let verb = name
+        .checked_sub(1)
+        .filter(|&v| line.any(v, &["is", "was"]))?;
+    let end = verb.checked_sub(1)? + usize::from(!line.is_comma(verb - 1));
+    let mut start = end;
+    while start > 0 && !line.is_break(start - 1) && end - start < 12 && !line.is_verbal(start - 1) {
+        start -= 1;
+    }
+    let role = (start..end).find(|&k| line.is(k, class::ROLE))?;
+    let opens = line.is_determiner(start)
+        || line.any(start, &["its", "their", "his", "her"])
+        || (start..role).any(|k| line.kind(k) == Some(crate::token::Kind::Possessive));
+    let phrase = !(start..role).any(|k| line.is(k, class::PREPOSITION));
+    (opens && phrase && start < end).then(|| split(line, start, end))
 }
 
 /// "The company’s chief executive, Jane Doe, said": the role stands before the name, behind a comma.

@@ -149,6 +149,19 @@ pub(super) fn strip_lead(doc: &crate::document::Document<'_>, mentions: &mut [Me
     }
 }
 
+fn speaks(doc: &crate::document::Document<'_>, token: usize) -> bool {
+    use crate::lexicon::class;
+    let at = token
+        + usize::from(
+            doc.tokens
+                .get(token)
+                .is_some_and(|t| t.entry.classes & class::AUX != 0),
+        );
+    doc.tokens.get(at).is_some_and(|t| {
+        t.entry.classes & (class::SAY | class::TELL | class::NOTE | class::DENY) != 0
+    })
+}
+
 /// What the text calls "he" or "she", and what "it": a name of which nothing else is known is a person by the one
 /// and none by the other. The first pronoun behind each mention counts, up to the next name.
 pub(super) fn by_pronoun(doc: &crate::document::Document<'_>, mentions: &mut [Mention]) {
@@ -166,7 +179,9 @@ pub(super) fn by_pronoun(doc: &crate::document::Document<'_>, mentions: &mut [Me
             .filter(|&t| doc.tokens[t].quote.is_none())
             .find_map(|t| match doc.word(t).to_lowercase().as_str() {
                 "he" | "she" | "his" | "her" | "him" | "who" => Some(true),
-                "it" | "its" | "which" => Some(false),
+                "its" | "which" => Some(false),
+                // "It was clear that": only what speaks is meant by "it".
+                "it" => speaks(doc, t + 1).then_some(false),
                 _ => None,
             });
         let name = super::key(&mention.words.join(" "));

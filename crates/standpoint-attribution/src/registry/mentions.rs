@@ -186,7 +186,20 @@ fn run(line: &Line<'_, '_>, i: usize) -> usize {
             && (capital(next) || line.any(next, &["the"]) && capital(next + 1));
         let office = line.is(at - 1, class::ORG | class::ROLE)
             || lexicon().title(line.word(at - 1)).is_some();
-        if particle && !line.any(at, &["and", "e"]) {
+        // "the Fire and Rescue Union"
+        let pair = at == i + 1
+            && i > 0
+            && line.any(i - 1, &["the"])
+            && line.any(at, &["and", "&"])
+            && capital(next)
+            && lexicon().given(line.word(i)).is_none()
+            && (next + 1..next + 4)
+                .take_while(|&k| capital(k))
+                .last()
+                .is_some_and(|k| line.is(k, class::ORG) && !line.is(k, class::ROLE));
+        if pair {
+            at = next;
+        } else if particle && !line.any(at, &["and", "e"]) {
             at = past;
         } else if tie
             && (line.any(at, &["of", "for", "on"]) && (org || office)
@@ -348,6 +361,14 @@ fn read(
         }
         return;
     }
+    // "Deputy Head of the Government": an office, and what it is of.
+    let of = (start + 1..end).find(|&i| line.any(i, &["of", "for"]));
+    if let Some(of) = of.filter(|&of| line.is(of - 1, class::ROLE) && !line.is(of - 1, class::ORG))
+    {
+        let from = of + 1 + usize::from(line.any(of + 1, &["the"]));
+        place_or_org(line, from, end, mentions);
+        return;
+    }
     if place_or_org(line, start, end, mentions) {
         return;
     }
@@ -358,6 +379,13 @@ fn is_title(line: &Line<'_, '_>, i: usize) -> bool {
     // "Dean Baker said": a given name, unless a whole name follows.
     let given = lexicon().given(line.word(i)).is_some() && line.is_name(i + 1);
     if given && !line.is_name(i + 2) && !is_honorific(line, i) {
+        return false;
+    }
+    // "Refugee Harbour", "Commissioner Earl Fontaine": a role that is no form of address.
+    let inside = i > 0 && !line.is_break(i - 1);
+    let last = line.is_name(i + 1) && !line.is_name(i + 2);
+    let first = !line.is_name(i.wrapping_sub(1)) || line.is(i.wrapping_sub(1), class::ROLE);
+    if inside && last && lexicon().title(line.word(i)).is_none() && first {
         return false;
     }
     (lexicon().title(line.word(i)).is_some() || line.is(i, class::ROLE) && line.is_capital(i))
@@ -761,6 +789,8 @@ fn thing(line: &Line<'_, '_>, run: usize, end: usize) -> bool {
         && line.is(run - 2, class::ORG)
         && !line.is(run - 2, class::ROLE | class::GROUP)
         && (run.saturating_sub(6)..run - 2).any(|k| line.is_determiner(k))
+        // "The press secretary of the ministry, Ana Ruiz,"
+        && !(run.saturating_sub(8)..run - 2).any(|k| line.is(k, class::ROLE))
         && line.is_break(end);
     let article = run > 0 && line.any(run - 1, &["the", "a", "an"]);
     let kind = article
@@ -819,8 +849,8 @@ fn prenominal_start(line: &Line<'_, '_>, run: usize, name: usize) -> usize {
                 && line.entry(i).forms
                     & (crate::lexicon::form::PAST | crate::lexicon::form::THIRD)
                     != 0);
-        let genitive =
-            line.kind(i) == Some(Kind::Possessive) && matches!(line.word(i), "’s" | "'s");
+        let genitive = line.kind(i) == Some(Kind::Possessive)
+            && matches!(line.word(i), "’s" | "'s" | "’" | "'");
         let tie = i > 0
             && line.is_name(i - 1)
             && line.is_name(i + 1)

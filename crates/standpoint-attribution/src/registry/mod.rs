@@ -321,7 +321,9 @@ impl Registry {
                 let shouted = mention.words.len() == 1 && mention.words[0].chars().count() > 2;
                 match self.bearers(&mention.words).as_slice() {
                     [one] if shouted => Some(*one),
-                    _ => Some(self.organisation(mention)),
+                    _ => self
+                        .by_initials(mention, text)
+                        .or_else(|| Some(self.organisation(mention))),
                 }
             }
             MentionKind::Place | MentionKind::Unknown => {
@@ -329,6 +331,22 @@ impl Registry {
                 (mention.kind == MentionKind::Unknown && rivals.len() == 1).then(|| rivals[0])
             }
         }
+    }
+
+    /// "GR:" in an interview with Gulnora Rahmonova.
+    fn by_initials(&self, mention: &Mention, text: &str) -> Option<usize> {
+        let [letters] = mention.words.as_slice() else {
+            return None;
+        };
+        let label = text[mention.span.end()..].starts_with(':');
+        let initials =
+            |e: &Entity| -> String { e.name.iter().filter_map(|w| w.chars().next()).collect() };
+        let mut named =
+            self.entities.iter().enumerate().filter(|(_, e)| {
+                e.kind == AnalystKind::Person && e.full && initials(e) == *letters
+            });
+        let first = named.next().filter(|_| label && named.next().is_none());
+        first.map(|(e, _)| e)
     }
 
     fn person(&mut self, mention: &Mention, text: &str) -> Option<usize> {

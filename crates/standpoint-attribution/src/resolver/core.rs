@@ -56,7 +56,11 @@ pub(super) fn cores(registry: &Registry, line: &Line<'_, '_>) -> Vec<Range<usize
     // "The manufacturer, Corvane Biologics, said": what is named by its kind and by its name.
     let kind = head_part(line, first.clone()).end.checked_sub(1);
     let company = segments[1..].first().filter(|s| {
-        kind.is_some_and(|k| line.is(k, class::ORG) && !line.is(k, class::ROLE))
+        let named = registry
+            .mentions_in(line.span((*s).clone()))
+            .first()
+            .is_some_and(|(m, _)| m.kind == MentionKind::Organisation);
+        kind.is_some_and(|k| line.is(k, class::ORG) && !line.is(k, class::ROLE) || named)
             && line.any(
                 first.start,
                 &["the", "its", "their", "one", "a", "an", "another"],

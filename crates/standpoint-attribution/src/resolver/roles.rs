@@ -328,15 +328,23 @@ impl Resolver<'_, '_, '_> {
             return None;
         }
         let last = pronoun::last_person(draft, drafts, done, self.registry)?;
-        let known = &self.registry.entities[last];
+        self.learned(last).then_some(last)
+    }
+
+    /// Whether a person's role or institution is one of study.
+    fn learned(&self, person: usize) -> bool {
+        let known = &self.registry.entities[person];
         let words = |text: &Option<String>| text.as_deref().map(words_of).unwrap_or_default();
-        let learned = words(&known.role)
+        words(&known.role)
             .iter()
             .any(|w| LEARNED.contains(&w.as_str()) || w.ends_with("ologist"))
             || words(&known.affiliation)
                 .iter()
-                .any(|w| ["university", "institute", "college"].contains(&w.as_str()));
-        learned.then_some(last)
+                .any(|w| ["university", "institute", "college"].contains(&w.as_str()))
+            || known
+                .titles
+                .iter()
+                .any(|t| t.starts_with("Dr") || t.contains("Prof"))
     }
 
     /// Whether what is known of a person lets him be called by a general noun: a finance minister is no
@@ -498,6 +506,11 @@ impl Resolver<'_, '_, '_> {
         let office =
             GOVERNING.contains(&noun) || LEADING.contains(&noun) || OFFICIAL.contains(&noun);
         if office && spoke != Some(found) && subject != Some(found) && new != Some(found) {
+            return None;
+        }
+        // "The professor" is nobody of whom nothing of the kind is known.
+        let learned = LEARNED.contains(&noun) && noun != "analyst" && noun != "fellow";
+        if learned && new != Some(found) && !self.learned(found) {
             return None;
         }
         // "Asked by the judge": somebody else than who answers.
