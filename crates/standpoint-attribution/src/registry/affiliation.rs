@@ -633,6 +633,7 @@ pub(super) fn prenominal(line: &Line<'_, '_>, start: usize, end: usize) -> Facts
             && !line.is_capital(g - 1)
             && !line.is(g - 1, class::ORG)
             && g == start + 1
+            && !line.is_determiner(start.wrapping_sub(1))
     });
     if many {
         return Facts {

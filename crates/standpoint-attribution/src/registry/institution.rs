@@ -10,13 +10,22 @@ pub(super) fn tidy(name: &str) -> String {
     let org = |w: &str| lexicon().entry(w).classes & class::ORG != 0;
     // "a cooperative of 2,300 growers near Asankwa"
     let cut = (1..words.len()).find(|&i| {
-        words[i] == "near"
-            || matches!(words[i], "of" | "with")
-                && words
-                    .get(i + 1)
-                    .is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()))
+        matches!(
+            words[i],
+            "near" | "opposite" | "outside" | "beside" | "behind"
+        ) || matches!(words[i], "of" | "with")
+            && words
+                .get(i + 1)
+                .is_some_and(|w| w.starts_with(|c: char| c.is_ascii_digit()))
     });
     let words = &words[..cut.unwrap_or(words.len())];
+    // "national weather office"
+    let general = ["national", "provincial", "regional", "local", "federal"];
+    let wide = words.len() > 2
+        && general.contains(&words[0])
+        && words.iter().all(|w| w.starts_with(char::is_lowercase))
+        && !words.contains(&"of");
+    let words = if wide { &words[1..] } else { words };
     let tail = |from: usize| words[from..].join(" ");
     // "Daewon’s Centre for Strategy", "the assembly’s intelligence committee"
     let genitive = words

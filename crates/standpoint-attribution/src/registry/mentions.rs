@@ -646,6 +646,16 @@ fn push(
             mention.titles.join(" ")
         ));
     }
+    // "former Marsden County Treasurer Ana Ruiz"
+    if let Some(role) = &mut mention.facts.role
+        && run > 0
+        && run < name
+        && line.any(run - 1, &["former", "acting", "interim"])
+        && before == run
+        && !role.starts_with(line.lower(run - 1).as_str())
+    {
+        *role = format!("{} {role}", line.lower(run - 1));
+    }
     let the = run > 0 && line.any(run - 1, &["the", "a", "an"]) && run == name && before == run;
     // "Virginia Democrats" are many.
     let several = line.is(end - 1, class::GROUP) && line.lower(end - 1).ends_with('s')
@@ -699,7 +709,7 @@ fn push(
         && !line.is(run - 1, class::ROLE)
         && !line.is_capital(run - 1);
     let outlet = outlet
-        || run == name && mention.words.len() == 1 && company_behind(line, end)
+        || run == name && mention.words.len() <= 3 && company_behind(line, end)
         || run == name && thing(line, run, end);
     if outlet && !(given && mention.words.len() > 1) {
         // "news agency Kelda", "the newspaper Tiden"

@@ -134,42 +134,67 @@ impl Registry {
         (known.kind == AnalystKind::Organisation).then(|| known.display())
     }
 
-    /// Whose "its chairman" is: the organisation named last, in the same paragraph or the one before.
+    /// Whose "its chairman" is: the organisation of this or the last sentence, the one it opens with or else the
+    /// last; by its name, or by its kind where a kind is all there is.
     pub(crate) fn owner(&self, doc: &Document<'_>, at: Span) -> Option<String> {
-        let near = at.start.saturating_sub(500);
         let token = doc.tokens_in(at).start;
         let here = doc.sentence_of(token);
-        // The sentence itself and the one before; by name, else by kind.
-        let before = here.checked_sub(1).and_then(|s| doc.sentences.get(s));
-        let from = before.map_or(near, |s| s.span.start);
-        let named = self
-            .mentions
-            .iter()
+        let back = (0..=here)
             .rev()
-            .take(12)
-            .take_while(|(m, _)| m.span.start >= from)
-            .any(|(m, _)| m.kind == MentionKind::Organisation && !m.quoted);
-        if !named && let Some(kind) = here.checked_sub(1).and_then(|s| subject_kind(doc, s)) {
-            return Some(kind);
-        }
-        // Of several the one that a sentence opens with, else the last.
-        let several = || {
-            self.mentions
+            .filter(|&s| !doc.sentences[s].marked)
+            .take(3);
+        for sentence in back {
+            let span = doc.sentences[sentence].span;
+            let upto = Span {
+                start: span.start,
+                end: span.end.min(at.start).max(span.start),
+            };
+            let far = doc.sentences[here].paragraph > doc.sentences[sentence].paragraph + 1;
+            if far {
+                return None;
+            }
+            let named: Vec<(Span, String)> = self
+                .mentions_in(upto)
                 .iter()
-                .rev()
-                .take(12)
-                .take_while(|(m, _)| m.span.start >= near)
                 .filter(|(m, _)| m.kind == MentionKind::Organisation && !m.quoted)
-        };
-        let opens = several().find(|(m, _)| {
-            let first = doc.tokens_in(m.span).start;
-            let sentence = &doc.sentences[doc.sentence_of(first)];
-            first.saturating_sub(sentence.tokens.start) <= 2 && m.span.start < at.start
+                .filter_map(|(m, e)| Some((m.span, self.entities[(*e)?].display())))
+                .collect();
+            let kinds = kinds_in(doc, sentence, upto);
+            let first = doc.sentences[sentence].tokens.start;
+            let opens = |span: &Span| doc.tokens_in(*span).start <= first + 3;
+            let all = || named.iter().chain(&kinds);
+            // "The manufacturer, Corvane Biologics, …": the name, not the kind before it.
+            let chosen = all()
+                .filter(|(s, _)| opens(s))
+                .min_by_key(|(s, _)| s.start)
+                .map(|found| {
+                    let apposed = named.iter().find(|(s, _)| {
+                        let between = doc.text.get(found.0.end()..s.start());
+                        between.is_some_and(|b| b.trim() == ",")
+                    });
+                    apposed.unwrap_or(found)
+                })
+                .or_else(|| named.last())
+                .or_else(|| kinds.last());
+            if let Some((_, name)) = chosen {
+                return Some(self.in_full(name));
+            }
+        }
+        None
+    }
+
+    /// "the association" of which the article gives the name.
+    fn in_full(&self, kind: &str) -> String {
+        let noun = key(kind.rsplit(' ').next().unwrap_or_default());
+        let mut bearers = self.entities.iter().filter(|e| {
+            e.kind == AnalystKind::Organisation
+                && e.name.len() > 1
+                && e.name.last().is_some_and(|w| key(w) == noun)
         });
-        let (mention, entity) = opens.or_else(|| several().next())?;
-        let between = doc.text.get(mention.span.end()..at.start())?;
-        let entity = (*entity).filter(|_| between.matches("\n\n").count() < 2)?;
-        Some(self.entities[entity].display())
+        let first = bearers.next().filter(|_| bearers.next().is_none());
+        first
+            .filter(|_| !kind.contains(' ') && kind.starts_with(char::is_lowercase))
+            .map_or_else(|| kind.to_owned(), Entity::display)
     }
 
     /// "Amaya and his brother Rey": a relative of whom only the given name is told bears the surname of whom
@@ -433,8 +458,10 @@ impl Registry {
     }
 
     fn candidates(&self, words: &[String]) -> Vec<usize> {
+        // An initial is nobody's word.
         let fewest = words
             .iter()
+            .filter(|w| words.len() == 1 || key(w).chars().count() > 1)
             .map(|w| self.by_word.get(&key(w)).map_or(&[][..], Vec::as_slice))
             .min_by_key(|l| l.len());
         // Of a name that so many bear nobody can be told apart; two would do to say so.
@@ -531,25 +558,62 @@ fn heads_something(facts: &Facts) -> bool {
         && role != "president"
 }
 
-/// The organisation or the people that a sentence opens with: of "The nurses' union disagreed" the union.
-fn subject_kind(doc: &Document<'_>, sentence: usize) -> Option<String> {
+/// The institutions that a sentence names by a common noun, and the people it opens with: "the national
+/// weather office", "The nurses’ union disagreed", "The players".
+fn kinds_in(doc: &Document<'_>, sentence: usize, upto: Span) -> Vec<(Span, String)> {
     use crate::lexicon::class;
-    let tokens = doc.sentences.get(sentence)?.tokens.clone();
-    let opens = ["the", "a", "an"]
-        .iter()
-        .any(|a| doc.word(tokens.start).eq_ignore_ascii_case(a));
-    let head = (tokens.start + 1..tokens.end.min(tokens.start + 6))
-        .find(|&t| doc.tokens[t].entry.classes & (class::ORG | class::GROUP) != 0)
-        .filter(|_| opens)?;
-    // "The nurses’ union": what follows a genitive is the head.
-    let next = doc.word(head + 1);
-    let head = if matches!(next, "’" | "'" | "’s" | "'s") {
-        (head + 2..tokens.end.min(head + 4))
-            .find(|&t| doc.tokens[t].entry.classes & class::ORG != 0)?
-    } else {
-        head
+    let first = doc.sentences[sentence].tokens.start;
+    let tokens = doc.tokens_in(upto);
+    let article = |t: usize| {
+        ["the", "a", "an"]
+            .iter()
+            .any(|a| doc.word(t).eq_ignore_ascii_case(a))
     };
-    Some(doc.span(tokens.start + 1..head + 1).of(doc.text).to_owned())
+    let plain = |t: usize| {
+        let token = &doc.tokens[t];
+        !token.mark && token.quote.is_none() && !token.token.capital
+    };
+    let noun = |t: usize| {
+        let classes = doc.tokens[t].entry.classes;
+        let people = classes & class::GROUP != 0 && t <= first + 4;
+        plain(t) && (classes & class::ORG != 0 && classes & class::ROLE == 0 || people)
+    };
+    // "The players claim": a verb behind a plural.
+    let verbal = |t: usize| {
+        let entry = doc.tokens[t].entry;
+        entry.classes & class::CUE != 0
+            && entry.forms & crate::lexicon::form::FINITE != 0
+            && doc.tokens[t - 1].entry.classes & class::GROUP != 0
+    };
+    let mut kinds = Vec::new();
+    let mut t = tokens.start;
+    while t < tokens.end {
+        if !article(t) {
+            t += 1;
+            continue;
+        }
+        let stop = tokens.end.min(t + 7);
+        let end = (t + 1..stop)
+            .take_while(|&k| {
+                let word = doc.word(k);
+                let genitive = matches!(word, "’" | "'" | "’s" | "'s");
+                genitive
+                    || plain(k)
+                        && !article(k)
+                        && !verbal(k)
+                        && doc.tokens[k].entry.classes & (class::PREPOSITION | class::AUX) == 0
+                        && word.chars().all(|c| c.is_alphanumeric() || c == '-')
+            })
+            .filter(|&k| noun(k))
+            .last();
+        if let Some(end) = end {
+            let span = doc.span(t + 1..end + 1);
+            kinds.push((span, span.of(doc.text).to_owned()));
+            t = end;
+        }
+        t += 1;
+    }
+    kinds
 }
 
 /// What "her husband, Piers Voll" shows of him.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use standpoint_text::{AnalystKind, Gender, Span};
 
 use crate::document::Document;
+use crate::lexicon::{class, form};
 use crate::line::Line;
 use crate::link::Draft;
 use crate::phrase::noun_phrase;
@@ -126,6 +127,8 @@ pub(super) fn person(
                 60
             } else if first {
                 55
+            } else if acts(doc, mention.span) {
+                45
             } else {
                 20
             };
@@ -236,6 +239,23 @@ fn leads(doc: &Document<'_>, first: usize, mention: Span) -> bool {
         .tokens
         .partition_point(|t| t.token.span.start < mention.start);
     at.saturating_sub(first) <= 8
+}
+
+/// Whether a verb follows a mention, also behind its comma: "the governor, Ana Ruiz, gave …".
+fn acts(doc: &Document<'_>, mention: Span) -> bool {
+    let tokens = doc.tokens_in(mention);
+    let tied =
+        tokens.start > 0 && doc.tokens[tokens.start - 1].entry.classes & class::PREPOSITION != 0;
+    let next = tokens.end
+        + usize::from(doc.tokens.get(tokens.end).is_some() && doc.word(tokens.end) == ",");
+    let Some(token) = doc.tokens.get(next) else {
+        return false;
+    };
+    let finite = token.entry.forms & (form::PAST | form::THIRD) != 0;
+    let verb =
+        token.entry.classes & class::AUX != 0 || token.entry.classes & class::VERB != 0 && finite;
+    let noun = token.entry.classes & (class::ROLE | class::ORG | class::GROUP) != 0;
+    verb && !tied && !noun && !token.token.capital && token.quote.is_none()
 }
 
 /// The person who spoke last before `draft`.

@@ -151,6 +151,23 @@ impl Resolver<'_, '_, '_> {
                     ..Resolved::default()
                 };
             }
+            // "The deputy head of the government": role and institution together.
+            let whole = (0..line.len())
+                .filter(|&i| line.is_word(i) && !line.is_determiner(i))
+                .filter(|&i| !line.is(i, class::PREPOSITION))
+                .map(|i| line.lower(i))
+                .collect::<Vec<String>>();
+            let bearer = self
+                .bearer_of(noun, &whole.join(" "), span)
+                .filter(|_| tied && whole.len() < 7);
+            if let Some(bearer) = bearer {
+                return Resolved {
+                    speakers: vec![bearer],
+                    sieve: "role_noun",
+                    trust: 880,
+                    ..Resolved::default()
+                };
+            }
             let kin = lexicon().entry(noun).classes & class::KIN != 0
                 || line.any(0, &["his", "her", "their", "its"]);
             let possessor = self.possessor(line).or_else(|| {
