@@ -93,6 +93,10 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
             ..Facts::default()
         };
     };
+    // "harbourmaster at the time"
+    let end = (role + 1..end)
+        .find(|&i| line.any(i, &["at"]) && line.any(i + 1, &["the"]) && line.any(i + 2, &["time"]))
+        .unwrap_or(end);
     let front = prenominal(line, start, role + 1);
     let first = front_start(line, start, role);
     let heads = HEADS

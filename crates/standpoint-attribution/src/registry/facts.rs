@@ -34,13 +34,18 @@ pub(super) fn around(line: &Line<'_, '_>, before: usize, start: usize, end: usiz
             ..office
         };
     }
-    if facts.role.is_none() && before < start {
+    // "Former minister Ana Ruiz, who now chairs the fund": what she is called says more than what she does.
+    let weak = facts.weak && facts.role.is_some();
+    if (facts.role.is_none() || weak) && before < start {
         let tied = (before..start).any(|k| line.any(k, &["of", "for", "at"]));
         let front = if tied {
             split(line, before, start)
         } else {
             prenominal(line, before, start)
         };
+        if weak && (front.role.is_none() || front.weak) {
+            return facts;
+        }
         facts.role = front.role;
         facts.owned = front.owned;
         facts.weak = front.weak

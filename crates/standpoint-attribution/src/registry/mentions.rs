@@ -449,7 +449,9 @@ fn place_or_org(
                 .is_some_and(|g| g != Gender::Unknown)
     });
     let single = end - start == 1;
-    let noun = noun || line.is(end - 1, class::COMPANY);
+    // "People’s Front"
+    let owned = (start + 1..end).any(|i| line.kind(i) == Some(Kind::Possessive));
+    let noun = noun || owned || line.is(end - 1, class::COMPANY);
     let letters = acronym(line.word(start)) && single;
     if !(noun && !single || letters) {
         return false;

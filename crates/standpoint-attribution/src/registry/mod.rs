@@ -4,6 +4,7 @@
 mod affiliation;
 mod announced;
 mod facts;
+mod genders;
 mod institution;
 mod kinds;
 mod mentions;
@@ -118,6 +119,7 @@ impl Registry {
             entity.affiliation = entity.affiliation.as_deref().map(institution::tidy);
         }
         registry.expand();
+        genders::learn(doc, &mut registry);
         registry
     }
 
@@ -125,13 +127,26 @@ impl Registry {
     /// before opens with, in the same paragraph.
     fn opens_before(&self, doc: &Document<'_>, at: Span) -> Option<String> {
         let here = doc.sentence_of(doc.tokens_in(at).start);
-        let before = &doc.sentences[here.checked_sub(1)?];
-        let same = before.paragraph == doc.sentences[here].paragraph;
-        let (mention, entity) = self.mentions_in(before.span).first().filter(|_| same)?;
-        let first = doc.tokens_in(mention.span).start;
-        let opens = first.saturating_sub(before.tokens.start) <= 1 && !mention.quoted;
-        let known = &self.entities[entity.filter(|_| opens)?];
-        (known.kind == AnalystKind::Organisation).then(|| known.display())
+        let last = here.checked_sub(1)?;
+        let before = &doc.sentences[last];
+        if before.paragraph != doc.sentences[here].paragraph {
+            return None;
+        }
+        let opens = |span: Span, gap: usize| {
+            doc.tokens_in(span)
+                .start
+                .saturating_sub(before.tokens.start)
+                <= gap
+        };
+        let first = self.mentions_in(before.span).first();
+        let named = first.filter(|(m, _)| opens(m.span, 1) && !m.quoted);
+        if let Some((_, entity)) = named {
+            let known = &self.entities[(*entity)?];
+            return (known.kind == AnalystKind::Organisation).then(|| known.display());
+        }
+        let kinds = kinds_in(doc, last, before.span);
+        let (_, kind) = kinds.iter().find(|(s, _)| opens(*s, 1))?;
+        Some(self.in_full(kind))
     }
 
     /// Whose "its chairman" is: the organisation of this or the last sentence, the one it opens with or else the

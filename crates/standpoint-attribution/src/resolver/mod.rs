@@ -398,7 +398,7 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
                 };
             }
             Nominal::Group(phrase) => {
-                return self.unnamed(AnalystKind::Group, &phrase, "group", 950);
+                return self.owned(AnalystKind::Group, &phrase, &line, "group", 950);
             }
             Nominal::Role {
                 head: noun,

@@ -216,7 +216,14 @@ impl Resolver<'_, '_, '_> {
         if line.any(0, &["its", "their"]) {
             return self.registry.owner(self.doc, line.item_span(0));
         }
-        let tie = (1..line.len()).find(|&i| line.any(i, &["by", "of", "from"]))?;
+        // "NBI officials"
+        if let Some(named) = (line.len() > 1 && crate::registry::acronym(line.word(0)))
+            .then(|| self.registry.find_organisation(line.word(0)))
+            .flatten()
+        {
+            return Some(self.registry.entities[named].display());
+        }
+        let tie = (1..line.len()).find(|&i| line.any(i, &["by", "of", "from", "in", "at"]))?;
         let mut from = tie + 1;
         while line.is_determiner(from) {
             from += 1;
@@ -225,7 +232,10 @@ impl Resolver<'_, '_, '_> {
             .take_while(|&i| line.is_nominal(i) || line.is_name(i) || line.any(i, &["of", "for"]))
             .last()?
             + 1;
-        let organisation = (from..stop).any(|i| line.is(i, class::ORG) || line.is_name(i));
+        let place = line.any(tie, &["in", "at", "from"]);
+        let organisation = (from..stop).any(|i| {
+            line.is(i, class::ORG) && !line.is(i, class::GROUP) || line.is_name(i) && !place
+        });
         organisation.then(|| words(from, stop)).flatten()
     }
 
