@@ -402,6 +402,13 @@ fn apposed(line: &Line<'_, '_>, end: usize) -> Option<Subject> {
     let mut stop = end - 1;
     let floor = end.saturating_sub(REACH);
     for _ in 0..12 {
+        // "Ana Ruiz (54), a baker, said"
+        if stop > floor && line.word(stop - 1) == ")" {
+            let open = (stop.saturating_sub(8).max(floor)..stop)
+                .rev()
+                .find(|&k| line.word(k) == "(");
+            stop = open.unwrap_or(stop);
+        }
         // The segment before the break at `stop`.
         let mut start = stop;
         while start > floor && !(line.is_break(start - 1)) {

@@ -199,14 +199,32 @@ pub(super) fn by_pronoun(doc: &crate::document::Document<'_>, mentions: &mut [Me
             .unwrap_or_default();
         let plain = mention.titles.is_empty() && mention.facts.role.is_none();
         let given = lexicon().given(&mention.words[0]).is_some();
+        let function = {
+            use crate::lexicon::class;
+            let class = lexicon().entry(&mention.words[0]).classes;
+            class & (class::FUNCTION | class::ADVERB) != 0
+        };
         let small = mention
             .words
             .iter()
             .any(|w| w.starts_with(char::is_lowercase));
+        let acts = || {
+            let next = doc.tokens_in(mention.span).end;
+            let who = doc.tokens.get(next + 1).is_some()
+                && doc.word(next) == ","
+                && doc.word(next + 1) == "who";
+            who || doc.tokens.get(next).is_some_and(|t| {
+                let entry = t.entry;
+                entry.classes & crate::lexicon::class::AUX != 0
+                    || entry.forms & (crate::lexicon::form::PAST | crate::lexicon::form::THIRD) != 0
+            })
+        };
         if mention.kind == MentionKind::Unknown
             && mention.bare
+            && acts()
             && mention.certain
             && !mention.article
+            && !function
             && plain
             && person > thing
         {

@@ -10,6 +10,7 @@ mod kinds;
 mod mentions;
 pub(crate) mod nominal;
 mod portfolio;
+mod run;
 mod seen;
 
 use std::collections::BTreeMap;

@@ -4,6 +4,7 @@ mod core;
 mod first_person;
 mod kin;
 mod names;
+mod offices;
 mod own;
 mod plural;
 mod pronoun;

@@ -8,81 +8,12 @@ use crate::line::Line;
 use crate::link::Draft;
 use crate::registry::key;
 
+use super::offices::{
+    FEMALE, GOVERNING, LEADING, LEARNED, MALE, OFFICIAL, affiliation_of, alike, title_means,
+    words_of,
+};
 use super::pronoun;
 use super::{Resolved, Resolver};
-
-/// Roles of those who lead a state, a party, an organisation.
-const LEADING: [&str; 14] = [
-    "president",
-    "premier",
-    "chancellor",
-    "leader",
-    "king",
-    "queen",
-    "emperor",
-    "chairman",
-    "chair",
-    "secretary-general",
-    "governor",
-    "dictator",
-    "head",
-    "chief",
-];
-
-/// Roles in government and parliament.
-const GOVERNING: [&str; 16] = [
-    "president",
-    "premier",
-    "chancellor",
-    "minister",
-    "king",
-    "queen",
-    "governor",
-    "mayor",
-    "senator",
-    "lawmaker",
-    "spokesman",
-    "spokeswoman",
-    "spokesperson",
-    "congressman",
-    "congresswoman",
-    "councillor",
-];
-
-/// Roles of those who study.
-const LEARNED: [&str; 10] = [
-    "professor",
-    "analyst",
-    "historian",
-    "economist",
-    "researcher",
-    "lecturer",
-    "fellow",
-    "scholar",
-    "scientist",
-    "biologist",
-];
-
-/// Others whom an office or a passing part makes.
-const OFFICIAL: [&str; 14] = [
-    "judge",
-    "justice",
-    "source",
-    "narrator",
-    "moderator",
-    "reporter",
-    "host",
-    "director",
-    "officer",
-    "official",
-    "secretary",
-    "nominee",
-    "candidate",
-    "lawyer",
-];
-
-const FEMALE: [&str; 5] = ["woman", "widow", "actress", "spokeswoman", "chairwoman"];
-const MALE: [&str; 5] = ["man", "widower", "actor", "spokesman", "chairman"];
 
 impl Resolver<'_, '_, '_> {
     /// Sieve: one person by role. A definite noun means somebody who was named with that role.
@@ -525,6 +456,10 @@ impl Resolver<'_, '_, '_> {
         if office && spoke != Some(found) && subject != Some(found) && new != Some(found) {
             return None;
         }
+        // Whom the statement names is not its speaker.
+        if (draft.content.iter()).any(|c| self.people_in(*c, &[]).contains(&found)) {
+            return None;
+        }
         // "The professor" is nobody of whom nothing of the kind is known.
         let learned = LEARNED.contains(&noun) && noun != "analyst" && noun != "fellow";
         if learned && new != Some(found) && !self.learned(found) {
@@ -719,76 +654,3 @@ fn passing(phrase: &str) -> crate::registry::Facts {
 
 /// As many sentences ahead somebody is looked for who is first named by role.
 const AHEAD: usize = 5;
-
-/// Whether a title means the noun: of "Rev." the vicar, of "Lt. Col." the colonel.
-fn title_means(title: &str, noun: &str) -> bool {
-    const MEANINGS: [(&str, &[&str]); 17] = [
-        (
-            "rev",
-            &[
-                "vicar",
-                "priest",
-                "pastor",
-                "minister",
-                "reverend",
-                "clergyman",
-                "rector",
-            ],
-        ),
-        ("dr", &["doctor", "physician"]),
-        ("prof", &["professor", "academic"]),
-        ("pc", &["constable", "officer"]),
-        ("wpc", &["constable", "officer"]),
-        ("sgt", &["sergeant"]),
-        ("col", &["colonel", "officer"]),
-        ("capt", &["captain"]),
-        ("lt", &["lieutenant"]),
-        ("maj", &["major"]),
-        ("gen", &["general"]),
-        ("adm", &["admiral"]),
-        ("cllr", &["councillor"]),
-        ("sen", &["senator"]),
-        ("rep", &["representative", "congressman", "congresswoman"]),
-        ("gov", &["governor"]),
-        ("insp", &["inspector"]),
-    ];
-    let last = title.split([' ', '-']).next_back().unwrap_or_default();
-    let last = last.trim_end_matches('.').to_lowercase();
-    last == noun
-        || MEANINGS
-            .iter()
-            .any(|(title, nouns)| last == *title && nouns.contains(&noun))
-}
-
-/// The same word, or one derived from it: "finance" and "financial".
-fn alike(known: &str, asked: &str) -> bool {
-    let stem: String = known
-        .chars()
-        .zip(asked.chars())
-        .take_while(|(a, b)| a == b)
-        .map(|(a, _)| a)
-        .collect();
-    known == asked || stem.chars().count() >= 6
-}
-
-/// "Chinese foreign ministry" of "Chinese foreign ministry spokesperson".
-fn affiliation_of(phrase: &str, noun: &str) -> Option<String> {
-    let front = phrase
-        .get(..phrase.len().saturating_sub(noun.len()))?
-        .trim()
-        .trim_end_matches("’s")
-        .trim_end_matches("'s");
-    let last = front.split(' ').next_back()?;
-    let org = lexicon().entry(last).classes & class::ORG != 0 || crate::registry::acronym(last);
-    org.then(|| front.to_owned())
-}
-
-/// The words of a role or a phrase, lower case; "prime minister" is one word.
-fn words_of(text: &str) -> Vec<String> {
-    text.to_lowercase()
-        .replace("prime minister", "premier")
-        .split(|c: char| !c.is_alphanumeric() && c != '-')
-        .filter(|w| !w.is_empty() && *w != "s")
-        .map(str::to_owned)
-        .collect()
-}
