@@ -129,6 +129,9 @@ pub(crate) fn write(
     to.write_all(b"\n")
 }
 
+/// The items while they are written: serde asks for them through a shared reference.
+type Source<'a> = RefCell<&'a mut dyn Iterator<Item = io::Result<Value>>>;
+
 /// Whether `run.json` can be made of it.
 pub(crate) fn check(run: &Value) -> Result<(), ExportError> {
     match run {
@@ -142,10 +145,7 @@ pub(crate) fn check(run: &Value) -> Result<(), ExportError> {
 /// The object, with the items of the listing in the place of its name. It can be written once.
 struct Record<'a> {
     object: Map<String, Value>,
-    listing: Option<(
-        &'a str,
-        RefCell<&'a mut dyn Iterator<Item = io::Result<Value>>>,
-    )>,
+    listing: Option<(&'a str, Source<'a>)>,
 }
 
 impl Serialize for Record<'_> {
@@ -161,7 +161,7 @@ impl Serialize for Record<'_> {
     }
 }
 
-struct Items<'a, 'i>(&'a RefCell<&'i mut dyn Iterator<Item = io::Result<Value>>>);
+struct Items<'a, 'i>(&'a Source<'i>);
 
 impl Serialize for Items<'_, '_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {

@@ -7,7 +7,7 @@ use crate::row::table;
 table! {
     /// One analyst on one proposition: a row of `analysts.csv`.
     pub struct AnalystRow in "analysts" {
-        /// A stable name: a slug of the canonical name.
+        /// A stable name for formulas and joins, made of the analyst's.
         analyst_id: String as Text,
         /// Canonical name.
         analyst: String as Text,
@@ -27,7 +27,7 @@ table! {
         ci_low: Option<i64> as Score,
         /// Upper end of the score's interval.
         ci_high: Option<i64> as Score,
-        /// The side, in words.
+        /// `support` or `oppose` where the interval leaves no doubt; else `mixed`, `neutral` or `unclear`.
         label: String as Text,
         /// Statements that support it.
         support: u32 as Count,
@@ -41,10 +41,9 @@ table! {
         articles: u32 as Count,
         /// Sources that published those.
         sources: u32 as Count,
-        /// Supporting less opposing statements over all statements: −1 to 1, millionths; none without
-        /// statements.
+        /// Supporting less opposing statements over all statements: −1 to 1; empty without statements.
         net: Option<i64> as Score,
-        /// ln((support + ½) / (oppose + ½)), millionths: the logit scale of Lowe et al. 2011. Unbounded.
+        /// ln((support + ½) / (oppose + ½)): the logit scale of Lowe et al. 2011. Unbounded.
         logit: i64 as Score,
     }
 }
@@ -113,7 +112,7 @@ table! {
         ci_low: Option<i64> as Score,
         /// Upper end of the score's interval.
         ci_high: Option<i64> as Score,
-        /// The side, in words.
+        /// `support` or `oppose` where the interval leaves no doubt; else `mixed`, `neutral` or `unclear`.
         label: String as Text,
         /// Statements that support it.
         support: u32 as Count,
@@ -127,10 +126,9 @@ table! {
         analysts: u32 as Count,
         /// Articles in which they stand.
         articles: u32 as Count,
-        /// Supporting less opposing statements over all statements: −1 to 1, millionths; none without
-        /// statements.
+        /// Supporting less opposing statements over all statements: −1 to 1; empty without statements.
         net: Option<i64> as Score,
-        /// ln((support + ½) / (oppose + ½)), millionths: the logit scale of Lowe et al. 2011. Unbounded.
+        /// ln((support + ½) / (oppose + ½)): the logit scale of Lowe et al. 2011. Unbounded.
         logit: i64 as Score,
     }
 }

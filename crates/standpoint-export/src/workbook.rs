@@ -21,6 +21,10 @@ const SHEET_ROWS: usize = 1_048_576;
 const SHEET_COLUMNS: usize = 16_384;
 /// Longest text of a cell, in UTF-16 units.
 const CELL_UNITS: usize = 32_767;
+/// Height of a line in points.
+const LINE: f64 = 15.0;
+/// A row is no higher than so many lines; the rest of a longer text is seen on a click.
+const MOST_LINES: u32 = 12;
 /// Stands at the end of a text that was too long for its cell.
 const CUT: &str = " … [cut here; the CSV file has all of it]";
 
@@ -91,7 +95,7 @@ struct Layout<'a> {
     names: Vec<&'a str>,
     /// Columns that stay in view: those that say whose row it is.
     kept: u16,
-    widths: Vec<f64>,
+    widths: Vec<u16>,
     scores: Vec<bool>,
 }
 
@@ -111,14 +115,8 @@ impl Sheets<'_> {
                 _ => 0,
             },
             widths: R::COLUMNS.iter().map(width).collect(),
-            // Probabilities are numbers of the same form, but have no side; the logit scale has no end
-            // that a colour could stand for.
-            scores: R::COLUMNS
-                .iter()
-                .map(|c| {
-                    c.format == row::Format::Score && !c.name.starts_with("p_") && c.name != "logit"
-                })
-                .collect(),
+            // Only the score: an interval's ends, coloured too, would outshine it.
+            scores: R::COLUMNS.iter().map(|c| c.name == "score").collect(),
         };
         self.split(R::NAME, &layout, rows, Row::cells)
     }
@@ -134,9 +132,9 @@ impl Sheets<'_> {
             .into_iter()
             .chain(ids.iter().map(String::as_str))
             .collect();
-        let fixed = [18.0, 28.0, 12.0, 34.0].into_iter();
+        let fixed = [24, 28, 14, 34].into_iter();
         let layout = Layout {
-            widths: fixed.chain(ids.iter().map(|_| 14.0)).collect(),
+            widths: fixed.chain(ids.iter().map(|_| 14)).collect(),
             scores: (0..names.len()).map(|i| i >= Wide::COLUMNS.len()).collect(),
             kept: 2,
             names,
@@ -181,8 +179,15 @@ fn fill<'r>(
         sheet.write_string_with_format(0, column, fitting(&visible(name)), &styles.header)?;
     }
     for (row, cells) in (1..).zip(rows) {
+        let needed = cells.iter().zip(&layout.widths);
+        let needed = needed.map(|(cell, width)| lines(*cell, *width));
+        let needed = needed.max().unwrap_or(1);
         for (column, cell) in (0..).zip(cells) {
             write(sheet, row, column, cell, styles)?;
+        }
+        // Not every program finds out by itself how high a row with wrapped text must be.
+        if needed > 1 {
+            sheet.set_row_height(row, f64::from(needed) * LINE)?;
         }
     }
     sheet.set_freeze_panes(1, layout.kept)?;
@@ -192,7 +197,7 @@ fn fill<'r>(
         sheet.set_print_fit_to_pages(1, 0);
     }
     for (column, width) in (0..).zip(&layout.widths) {
-        sheet.set_column_width(column, *width)?;
+        sheet.set_column_width(column, f64::from(*width))?;
     }
     for (column, is_score) in (0..).zip(&layout.scores) {
         if *is_score && last_row > 0 {
@@ -200,6 +205,25 @@ fn fill<'r>(
         }
     }
     Ok(())
+}
+
+/// Lines that a cell takes in a column that is `width` characters wide, about.
+fn lines(cell: Cell<'_>, width: u16) -> u32 {
+    let count = |text: &str| -> usize {
+        let parts = text.lines().take(MOST_LINES as usize);
+        let width = usize::from(width).max(1);
+        parts
+            .map(|part| part.chars().count().div_ceil(width).max(1))
+            .sum()
+    };
+    let all = match cell {
+        Cell::Text(text) => count(text),
+        Cell::List(list) => count(&join(list)),
+        _ => 1,
+    };
+    u32::try_from(all)
+        .unwrap_or(MOST_LINES)
+        .clamp(1, MOST_LINES)
 }
 
 fn write(
@@ -306,16 +330,16 @@ fn scale() -> ConditionalFormat3ColorScale {
         .set_maximum_color(support)
 }
 
-fn width(column: &Column) -> f64 {
+fn width(column: &Column) -> u16 {
     match (column.name, column.format) {
-        ("text" | "message", _) => 80.0,
-        ("statement_id" | "article_id" | "analyst_id" | "kind" | "label" | "status" | "cue", _) => {
-            14.0
-        }
-        ("role" | "affiliation", _) => 34.0,
-        (_, row::Format::Text | row::Format::List) => 24.0,
-        (_, row::Format::Date) => 12.0,
-        (_, row::Format::Count | row::Format::Score | row::Format::Share) => 11.0,
+        ("text" | "message", _) => 80,
+        ("role" | "affiliation", _) => 34,
+        ("statement_id", _) => 20,
+        ("article_id" | "duplicate_of", _) => 16,
+        ("kind" | "label" | "status" | "cue" | "titles", _) => 14,
+        (_, row::Format::Text | row::Format::List) => 24,
+        (_, row::Format::Date) => 12,
+        (_, row::Format::Count | row::Format::Score | row::Format::Share) => 11,
     }
 }
 
@@ -364,7 +388,7 @@ fn read_me(sheet: &mut Worksheet, tables: &Tables, styles: &Styles) -> Result<()
     for (name, columns) in sections {
         lines.push(["", "", ""]);
         lines.push(["Columns of", name, ""]);
-        lines.extend(columns.iter().map(|c| ["", c.name, c.about.trim()]));
+        lines.extend(columns.iter().map(|c| ["", c.name, c.about]));
     }
     let said = plain_values(&tables.run);
     if !said.is_empty() {
@@ -383,7 +407,9 @@ fn read_me(sheet: &mut Worksheet, tables: &Tables, styles: &Styles) -> Result<()
             if column == 0 {
                 sheet.write_string_with_format(row, column, text, &styles.title)?;
             } else {
-                write_text(sheet, row, column, text, styles)?;
+                // The legend's marks of code say nothing in a spreadsheet.
+                let text = text.trim().replace('`', "");
+                write_text(sheet, row, column, &text, styles)?;
             }
         }
     }
@@ -428,6 +454,21 @@ mod tests {
         check(-50, -0.0001);
         check(49, 0.0);
         check(-1_000_000, -1.0);
+    }
+
+    #[test]
+    fn a_row_is_as_high_as_its_longest_cell() {
+        let check = |text: &str, wanted| assert_eq!(lines(Cell::Text(text), 10), wanted, "{text}");
+        check("", 1);
+        check("ten ten te", 1);
+        check("ten ten tena", 2);
+        check("a\nb\n\nc", 4);
+        check(&"x".repeat(1_000), MOST_LINES);
+        check(&"\n".repeat(1_000), MOST_LINES);
+        assert_eq!(lines(Cell::Score(-1_000_000), 1), 1);
+        let list = ["seven77".to_owned(), "b".to_owned()];
+        assert_eq!(lines(Cell::List(&list), 10), 1);
+        assert_eq!(lines(Cell::List(&list), 9), 2);
     }
 
     #[test]

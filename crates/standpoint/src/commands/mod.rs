@@ -65,8 +65,10 @@ fn discover(inputs: &[String], options: &Options, quiet: bool) -> Result<Sources
     let notes = sources.manifest.notes().iter().chain(&sources.notes);
     warn_of(notes);
     if sources.ignored > 0 {
-        let files = page::counted(sources.ignored, "file");
-        messages::note(&format!("{files} of other kinds left alone"));
+        messages::note(&match sources.ignored {
+            1 => "1 file of another kind was left alone".to_owned(),
+            n => format!("{n} files of other kinds were left alone"),
+        });
     }
     Ok(sources)
 }
