@@ -8,8 +8,8 @@
 //! Articles are taken in order of date and file name and compared with the originals so far, through an
 //! inverted index. Originals share little by definition, so the index stays sparse and many copies of
 //! one article cost no more than one comparison each. Most shingles stand in one article only and can
-//! match nothing; a first pass tells which, in a few bits a word, and only the others are held. A copy of a copy that has drifted away from the
-//! original counts as an original.
+//! match nothing; a few passes tell which, in a few bits a word, and only the others are held. A copy of
+//! a copy that has drifted away from the original counts as an original.
 
 use std::collections::HashMap;
 
@@ -46,8 +46,8 @@ pub fn find_duplicates(articles: &[&Article]) -> Vec<Option<DuplicateOf>> {
     }
 }
 
-/// As [`find_duplicates`], for articles that are not in memory: `fingerprint` is asked twice for each of
-/// them, by its index in `heads`, and few shingles of it are held.
+/// As [`find_duplicates`], for articles that are not in memory: `fingerprint` is asked several times for
+/// each of them, by its index in `heads`, and few shingles of it are held.
 ///
 /// # Errors
 /// The first of `fingerprint`.
@@ -66,17 +66,23 @@ pub fn find_duplicates_among<E>(
         (published.is_none(), published, file, id)
     });
     let bytes = heads.iter().map(|head| head.bytes).sum();
-    let mut seen = Seen::with_room_for(bytes);
-    for index in 0..heads.len() {
-        for shingle in fingerprint(index)?.shingles {
-            seen.add(shingle);
+    let mut shared = Shared::default();
+    for _ in 0..ROUNDS {
+        let mut seen = Seen::with_room_for(bytes, shared.rounds.len());
+        for index in 0..heads.len() {
+            for shingle in fingerprint(index)?.shingles {
+                if shared.may_hold(shingle) {
+                    seen.add(shingle);
+                }
+            }
         }
+        shared.rounds.push(seen.done());
     }
     let mut originals = Originals::default();
     let mut out = vec![None; heads.len()];
     for i in order {
         let mut words = fingerprint(i)?;
-        words.shingles.retain(|shingle| seen.is_shared(*shingle));
+        words.shingles.retain(|shingle| shared.may_hold(*shingle));
         words.shingles.shrink_to_fit();
         match originals.best_match(&words) {
             Some((original, similarity)) => {
@@ -145,37 +151,69 @@ pub struct Fingerprint {
     shingles: Vec<u64>,
 }
 
-/// Which hashes were seen more than once, in two bits a place. Two hashes may share a place, which only
-/// means that a shingle is held that need not be.
+/// The hashes that more than one article has, and a few others. Each round looks only at what the ones
+/// before could not rule out: two in five, one in ten, one in three hundred.
+#[derive(Default)]
+struct Shared {
+    rounds: Vec<Places>,
+}
+
+const ROUNDS: usize = 3;
+
+impl Shared {
+    fn may_hold(&self, hash: u64) -> bool {
+        self.rounds.iter().all(|round| round.has(hash))
+    }
+}
+
+/// Which hashes were seen more than once. Two hashes may share a place, which only means that a shingle is
+/// held that need not be.
 struct Seen {
-    once: Vec<u64>,
-    again: Vec<u64>,
+    once: Places,
+    again: Places,
 }
 
 impl Seen {
     /// For articles of `bytes` bytes together, which have about a sixth as many shingles.
-    fn with_room_for(bytes: usize) -> Self {
-        let places = (bytes / 2).next_power_of_two().clamp(1 << 13, 1 << 28);
+    fn with_room_for(bytes: usize, round: usize) -> Self {
+        let count = (bytes / 4).next_power_of_two().clamp(1 << 13, 1 << 28);
+        let places = Places {
+            bits: vec![0; count / 64],
+            round: u32::try_from(round).unwrap_or(0),
+        };
         Self {
-            once: vec![0; places / 64],
-            again: vec![0; places / 64],
+            once: places.clone(),
+            again: places,
         }
     }
 
     fn add(&mut self, hash: u64) {
-        let (index, bit) = self.place(hash);
-        self.again[index] |= self.once[index] & bit;
-        self.once[index] |= bit;
+        let (index, bit) = self.once.place(hash);
+        self.again.bits[index] |= self.once.bits[index] & bit;
+        self.once.bits[index] |= bit;
     }
 
-    fn is_shared(&self, hash: u64) -> bool {
+    fn done(self) -> Places {
+        self.again
+    }
+}
+
+/// A set of bits, of which each hash has one; another in each round.
+#[derive(Clone)]
+struct Places {
+    bits: Vec<u64>,
+    round: u32,
+}
+
+impl Places {
+    fn has(&self, hash: u64) -> bool {
         let (index, bit) = self.place(hash);
-        self.again[index] & bit != 0
+        self.bits[index] & bit != 0
     }
 
     fn place(&self, hash: u64) -> (usize, u64) {
         // The number of places is a power of two.
-        let place = hash & (self.once.len() as u64 * 64 - 1);
+        let place = hash.rotate_right(21 * self.round) & (self.bits.len() as u64 * 64 - 1);
         (usize::try_from(place / 64).unwrap_or(0), 1 << (place % 64))
     }
 }

@@ -40,6 +40,14 @@ impl Config {
         parse(json, path)
     }
 
+    /// The id that fills a batch up; it is masked, so that any does for a model that names none.
+    #[must_use]
+    pub fn padding(&self) -> i64 {
+        self.pad_token_id
+            .and_then(|id| i64::try_from(id).ok())
+            .unwrap_or(0)
+    }
+
     /// The longest pair in tokens, with all special tokens.
     pub(crate) fn max_tokens(&self, tokenizer: &TokenizerConfig) -> usize {
         // RoBERTa and its kin number positions from the padding token's id plus one.

@@ -1,4 +1,5 @@
-//! What is held in memory of an article whose text and layers lie in the scratch file.
+//! What is held in memory of an article whose text and layers lie in the scratch file. Both kinds are
+//! boxed wherever they go, so that a list of them that grows or is handed on costs little.
 
 use serde::{Deserialize, Serialize};
 use standpoint_ingest::{Fingerprint, Head};
@@ -27,7 +28,7 @@ pub(crate) struct Card {
 /// An article whose statements were found.
 #[derive(Debug)]
 pub(crate) struct Filed {
-    pub(crate) card: Card,
+    pub(crate) card: Box<Card>,
     /// As [`Finished::encode`] makes them.
     layers: Place,
     analysts: Place,
@@ -50,14 +51,14 @@ impl Card {
         article: &Article,
         version: &str,
         scratch: &Scratch,
-    ) -> Result<Self, JournalError> {
+    ) -> Result<Box<Self>, JournalError> {
         let laid = Laid {
             text: &*article.text,
             meta: &article.meta,
             regions: &article.regions,
         };
         let boxed = |text: &Option<String>| text.as_deref().map(Box::from);
-        Ok(Self {
+        Ok(Box::new(Self {
             id: article.id.clone(),
             file: article.file.as_str().into(),
             source: boxed(&article.meta.source),
@@ -66,7 +67,7 @@ impl Card {
             key: finished::key_of(article, version),
             article: put_json(&laid, scratch)?,
             fingerprint: scratch.put(&Fingerprint::of(article).to_bytes())?,
-        })
+        }))
     }
 
     /// The article itself.
@@ -102,11 +103,11 @@ impl Card {
 impl Filed {
     /// `packed` are the layers of `item` in the form in which they are kept.
     pub(crate) fn of(
-        card: Card,
+        card: Box<Card>,
         item: &Extracted,
         packed: &[u8],
         scratch: &Scratch,
-    ) -> Result<Self, JournalError> {
+    ) -> Result<Box<Self>, JournalError> {
         let unplaced: Vec<LocalAnalyst> = item
             .layer
             .analysts
@@ -116,13 +117,13 @@ impl Filed {
                 ..analyst.clone()
             })
             .collect();
-        Ok(Self {
+        Ok(Box::new(Self {
             card,
             layers: scratch.put(packed)?,
             analysts: put_json(&unplaced, scratch)?,
             statements: u32::try_from(item.layer.statements.len()).unwrap_or(u32::MAX),
             copy_of: None,
-        })
+        }))
     }
 
     /// The article with its layers.

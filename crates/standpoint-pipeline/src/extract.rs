@@ -99,16 +99,16 @@ pub fn extract(
 /// articles that take longer than `deadline`. What statements say goes to `premises`. Where the keeper
 /// stops the run, the rest is missing.
 pub(crate) fn extract_kept(
-    cards: Vec<Card>,
+    cards: Vec<Box<Card>>,
     failures: &mut Vec<Failure>,
     premises: &Premises<'_>,
     attribution: &Attribution,
     deadline: Option<Duration>,
     keeper: &Keeper,
     progress: &dyn Progress,
-) -> Vec<Filed> {
+) -> Vec<Box<Filed>> {
     progress.begin(Stage::Attribute, cards.len());
-    let work = |card: Card, key| {
+    let work = |card: Box<Card>, key| {
         let article = keeper.unless_fault(card.article(keeper.scratch()))?;
         let (finished, packed) = finish(&article, key, attribution, deadline, keeper);
         let filed = match extracted(article, finished) {
@@ -122,7 +122,7 @@ pub(crate) fn extract_kept(
         progress.step();
         Some(filed)
     };
-    let left_out = |card: Card| Some(Err(quarantined(card.head())));
+    let left_out = |card: Box<Card>| Some(Err(quarantined(card.head())));
     let results = keeper.each(cards, |card| card.key, work, left_out);
     let mut all = Vec::with_capacity(results.len());
     for result in results.into_iter().flatten().flatten() {
@@ -226,10 +226,10 @@ pub fn set_repetitions_apart(
 
 /// As [`set_repetitions_apart`].
 pub(crate) fn set_filed_repetitions_apart(
-    all: Vec<Filed>,
+    all: Vec<Box<Filed>>,
     failures: &mut Vec<Failure>,
     keeper: &Keeper,
-) -> Result<Vec<Filed>, JournalError> {
+) -> Result<Vec<Box<Filed>>, JournalError> {
     let heads: Vec<Head<'_>> = all.iter().map(|filed| filed.card.head()).collect();
     let duplicates = standpoint_ingest::find_duplicates_among(&heads, |index| {
         all[index].card.fingerprint(keeper.scratch())

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 use standpoint_export::ExportError;
-use standpoint_journal::{InMemory, Journal, JournalError, Key, Lock, Opened, Watch};
+use standpoint_journal::{InMemory, Journal, JournalError, Key, Lock, Medium, Opened, Watch};
 
 use crate::PipelineError;
 use crate::scratch::{self, Scratch};
@@ -72,6 +72,8 @@ pub struct Keeper {
     opened: Opened,
     watch: Option<Watch>,
     _lock: Option<Lock>,
+    /// The folders that were not there before, innermost first.
+    made: Vec<PathBuf>,
     retry_failed: bool,
     stop: Stop,
     /// The first failure to keep something; it stops the run.
@@ -121,6 +123,11 @@ impl Keeper {
             }));
         }
         let folder = out.join(FOLDER);
+        let made: Vec<PathBuf> = folder
+            .ancestors()
+            .take_while(|path| !path.as_os_str().is_empty() && !path.exists())
+            .map(Path::to_owned)
+            .collect();
         fs::create_dir_all(&folder).map_err(|source| JournalError::Io {
             action: "make the folder",
             path: folder.clone(),
@@ -135,6 +142,7 @@ impl Keeper {
                 scratch,
                 opened,
                 _lock: Some(lock),
+                made,
                 ..Self::without_files(options)
             });
         }
@@ -151,6 +159,27 @@ impl Keeper {
             opened,
             watch: Some(watch),
             _lock: Some(lock),
+            made,
+            ..Self::without_files(options)
+        })
+    }
+
+    /// On media of the caller's: one for the journal, and an empty one for what the run need not hold in
+    /// memory. Nobody else is kept out.
+    ///
+    /// # Errors
+    /// [`PipelineError::Journal`] if the journal is damaged, or a medium fails.
+    pub fn on(
+        journal: Box<dyn Medium>,
+        scratch: Box<dyn Medium>,
+        options: &KeepOptions,
+    ) -> Result<Self, PipelineError> {
+        let path = Path::new("(the caller's)");
+        let (journal, opened) = Journal::on(journal, path)?;
+        Ok(Self {
+            journal,
+            opened,
+            scratch: Scratch::on(scratch, path),
             ..Self::without_files(options)
         })
     }
@@ -168,6 +197,7 @@ impl Keeper {
             opened,
             watch: None,
             _lock: None,
+            made: Vec::new(),
             retry_failed: options.retry_failed,
             stop: options.stop.clone(),
             fault: Mutex::new(None),
@@ -217,6 +247,17 @@ impl Keeper {
             self.journal.drop_unused()?;
         }
         self.end()
+    }
+
+    /// After a run that had nothing to keep: takes the folders away again that it made, unless somebody put
+    /// something there. Nothing is lost if that fails.
+    pub(crate) fn withdraw(&self) {
+        for (depth, folder) in self.made.iter().enumerate() {
+            let _ = match depth {
+                0 => fs::remove_dir_all(folder),
+                _ => fs::remove_dir(folder),
+            };
+        }
     }
 
     pub(crate) fn scratch(&self) -> &Scratch {

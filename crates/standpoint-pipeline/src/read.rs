@@ -120,7 +120,7 @@ pub(crate) fn load_kept(
     version: &str,
     keeper: &Keeper,
     progress: &dyn Progress,
-) -> (Vec<Card>, Vec<Failure>) {
+) -> (Vec<Box<Card>>, Vec<Failure>) {
     let file = |outcome: Outcome| match Failure::or_article(outcome) {
         Ok(article) => keeper
             .unless_fault(Card::of(&article, version, keeper.scratch()))

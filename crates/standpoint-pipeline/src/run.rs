@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use standpoint_attribution::{Aliases, Cast};
-use standpoint_export::{RealDisk, Session};
+use standpoint_export::{Disk, RealDisk, Session};
 use standpoint_ingest::{Limits, Sources};
 use standpoint_journal::JournalError;
 use standpoint_stance::{Engine, EngineInfo, Proposition, ScoreOptions, Scorer};
@@ -40,6 +40,8 @@ pub struct Config {
     pub deadline: Option<Duration>,
     /// Keeps what is finished.
     pub keeper: Arc<Keeper>,
+    /// Where tables are written.
+    pub disk: Arc<dyn Disk + Send + Sync>,
 }
 
 impl Default for Config {
@@ -54,6 +56,7 @@ impl Default for Config {
             model_version: String::new(),
             deadline: Some(Duration::from_secs(120)),
             keeper: Arc::default(),
+            disk: Arc::new(RealDisk),
         }
     }
 }
@@ -136,10 +139,16 @@ pub fn run(
         None if keeper.is_stopped() => Err(PipelineError::Stopped),
         None => Ok(()),
     };
-    let result = run_kept(sources, propositions, engine, out, config, progress, &go_on);
+    let result = run_kept(sources, propositions, engine, out, config, progress, &go_on)
+        // What follows from a fault is told by the fault.
+        .map_err(|error| keeper.take_fault().map_or(error, PipelineError::Journal));
     match &result {
         // Whatever the run came to, its end is no death.
         Ok(_) => keeper.tidy()?,
+        Err(PipelineError::NoUsableInput { .. }) => {
+            keeper.end()?;
+            keeper.withdraw();
+        }
         Err(_) => keeper.end()?,
     }
     result
@@ -205,7 +214,7 @@ fn run_kept(
         .iter()
         .map(|p| (p.id.clone(), p.text.clone()))
         .collect();
-    let mut session = Session::start(&RealDisk, out, &texts, &config.export)?;
+    let mut session = Session::start(&*config.disk, out, &texts, &config.export)?;
     let written = tables::write(&joined, &config.aggregate, &mut session, progress, go_on)?;
     let tagger = config.attribution.tagger.as_deref().map(Tagger::digest);
     let record = run_record(
@@ -234,7 +243,7 @@ fn run_kept(
 
 /// Who is who, from what the scratch file holds of each article's analysts.
 fn identify(
-    filed: &[Filed],
+    filed: &[Box<Filed>],
     aliases: &Aliases,
     keeper: &Keeper,
 ) -> Result<(Identities, Vec<Issue>), PipelineError> {
@@ -252,11 +261,11 @@ fn identify(
 /// An article with a statement that the engine could not score is failed as a whole: an analyst's score
 /// with some statements missing would look like one with all of them.
 fn set_unscored_apart(
-    all: Vec<Filed>,
+    all: Vec<Box<Filed>>,
     scores: &Scores<'_>,
     failures: &mut Vec<Failure>,
     keeper: &Keeper,
-) -> Result<Vec<Filed>, PipelineError> {
+) -> Result<Vec<Box<Filed>>, PipelineError> {
     if !scores.has_faults() {
         return Ok(all);
     }

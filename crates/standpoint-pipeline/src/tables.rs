@@ -17,7 +17,7 @@ use crate::{Extracted, Failure, PipelineError, Progress, words};
 
 /// All layers of a run, side by side; those of the articles one by one.
 pub(crate) struct Layers<'a> {
-    pub filed: &'a [Filed],
+    pub filed: &'a [Box<Filed>],
     pub failures: &'a [Failure],
     pub scratch: &'a Scratch,
     pub identities: &'a Identities,
@@ -365,7 +365,7 @@ fn source_of(item: &Extracted) -> &str {
         .unwrap_or(UNNAMED_SOURCE)
 }
 
-fn source_names(filed: &[Filed]) -> Vec<String> {
+fn source_names(filed: &[Box<Filed>]) -> Vec<String> {
     let names: BTreeSet<&str> = filed
         .iter()
         .map(|filed| filed.card.source.as_deref().unwrap_or(UNNAMED_SOURCE))

@@ -502,6 +502,9 @@ pub(crate) struct ModelArgs {
     /// What runs the model
     #[arg(long, value_enum, value_name = "ENGINE", env = "STANDPOINT_ENGINE")]
     pub engine: Option<EngineName>,
+    /// Where rust-bert runs the model: cpu, cuda, or cuda:1 for the second card
+    #[arg(long, value_name = "DEVICE", env = "STANDPOINT_DEVICE")]
+    pub device: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -539,6 +542,8 @@ pub(crate) enum Voice {
 pub(crate) enum EngineName {
     /// The embedded engine: pure Rust, ONNX
     Rten,
+    /// libtorch, safetensors, many architectures, also on CUDA; in builds with the feature rust-bert
+    RustBert,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]

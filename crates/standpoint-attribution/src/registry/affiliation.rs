@@ -163,6 +163,7 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
         role: words(line, first, cut_place(line, start, end)),
         affiliation: front.affiliation,
         owned: (start..role).any(|i| line.any(i, &["its", "their"])),
+        past: false,
         weak: relational(line, role)
             || (role..end).any(|i| line.is(i, class::KIN) && !line.is(i, class::ROLE)),
     }

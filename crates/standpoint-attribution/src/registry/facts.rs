@@ -15,6 +15,8 @@ pub(crate) struct Facts {
     pub(crate) weak: bool,
     /// "Its chairman": whose it is stands before.
     pub(crate) owned: bool,
+    /// "Who led the brigade": it is over.
+    pub(crate) past: bool,
 }
 
 impl Facts {
@@ -74,7 +76,7 @@ pub(super) fn around(line: &Line<'_, '_>, before: usize, start: usize, end: usiz
         if front.role.is_some() && !front.weak {
             let affiliation = front.affiliation.clone().or_else(|| {
                 let tied = facts.role.is_none() || !front.owned;
-                facts.affiliation.clone().filter(|_| tied)
+                facts.affiliation.clone().filter(|_| tied && !facts.past)
             });
             return Facts {
                 affiliation,
@@ -304,6 +306,7 @@ fn close(line: &Line<'_, '_>, stop: usize) -> usize {
 
 /// "who heads Y", "who teaches at Y", "who has kept bees since 1988 and chairs Y": `at` is the verb.
 fn relative(line: &Line<'_, '_>, at: usize) -> Facts {
+    let at = at + usize::from(line.any(at, &["now", "also", "still", "currently"]));
     let stop = (at + 1..line.len())
         .find(|&k| {
             line.is_end(k)
@@ -445,6 +448,7 @@ fn leads(line: &Line<'_, '_>, at: usize, stop: usize) -> Option<Facts> {
     Some(Facts {
         role: Some(role.to_owned()).filter(|_| named || behind.is_none()),
         affiliation: behind.or(led),
+        past: line.lower(at).ends_with("ed") || line.any(at, &["led", "ran"]),
         weak: true,
         ..Facts::default()
     })

@@ -243,3 +243,23 @@ pub(super) fn by_pronoun(doc: &crate::document::Document<'_>, mentions: &mut [Me
         }
     }
 }
+
+/// "GR:" in an interview shows that Gulnora Rahmonova is a person.
+pub(super) fn labels(text: &str, mentions: &mut [Mention]) {
+    let labels: BTreeSet<String> = mentions
+        .iter()
+        .filter(|m| m.words.len() == 1 && text[m.span.end()..].starts_with(':'))
+        .map(|m| m.words[0].clone())
+        .filter(|w| (2..=3).contains(&w.chars().count()) && w.chars().all(char::is_uppercase))
+        .collect();
+    for mention in mentions.iter_mut() {
+        let initials: String = mention
+            .words
+            .iter()
+            .filter_map(|w| w.chars().next())
+            .collect();
+        if mention.kind == MentionKind::Unknown && !mention.article && labels.contains(&initials) {
+            mention.kind = MentionKind::Person;
+        }
+    }
+}

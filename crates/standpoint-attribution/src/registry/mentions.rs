@@ -10,7 +10,7 @@ use crate::token::Kind;
 
 use super::affiliation::acronym;
 use super::facts::{Facts, around};
-use super::kinds::{by_pronoun, companies, promote, share_surname, strip_lead, unnamed};
+use super::kinds::{by_pronoun, companies, labels, promote, share_surname, strip_lead, unnamed};
 use super::portfolio::portfolio;
 use super::run::{
     company_behind, is_honorific, is_title, joined_ranks, party, post_nominals, rank, retired,
@@ -104,6 +104,7 @@ pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Me
         !inside
     });
     strip_lead(doc, &mut mentions);
+    labels(doc.text, &mut mentions);
     promote(&mut mentions);
     unnamed(&mut mentions);
     by_pronoun(doc, &mut mentions);

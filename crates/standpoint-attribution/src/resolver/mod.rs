@@ -399,7 +399,16 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
                 };
             }
             Nominal::Group(phrase) => {
-                return self.owned(AnalystKind::Group, &phrase, &line, "group", 950);
+                // "Children’s groups" are nobody’s, "the central bank’s economists" are.
+                let genitive = (1..line.len()).find(|&i| line.kind(i) == Some(Kind::Possessive));
+                let owned = genitive.is_none_or(|g| {
+                    (0..g)
+                        .any(|i| line.is(i, crate::lexicon::class::ORG) || i > 0 && line.is_name(i))
+                });
+                if owned {
+                    return self.owned(AnalystKind::Group, &phrase, &line, "group", 950);
+                }
+                return self.unnamed(AnalystKind::Group, &phrase, "group", 950);
             }
             Nominal::Role {
                 head: noun,

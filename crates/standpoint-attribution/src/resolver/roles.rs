@@ -162,11 +162,16 @@ impl Resolver<'_, '_, '_> {
                 ]
                 .contains(&noun);
             // "The father of three": whoever has just spoken.
+            let three = |words: &str| {
+                let mut words = words.split(|c: char| !c.is_alphanumeric());
+                words.next() == Some("")
+                    && words.next() == Some("of")
+                    && words.next().is_some_and(counts)
+            };
             let parent = ["father", "mother", "grandfather", "grandmother"].contains(&noun)
                 && line.any(0, &["the"])
-                && (1..line.len()).any(|i| {
-                    line.any(i, &["of"]) && line.is_determiner(i + 1) && i + 2 >= line.len()
-                });
+                && (self.doc.text.get(span.end()..).is_some_and(three)
+                    || line.len() == 4 && counts(line.word(3)));
             if parent && let Some(last) = pronoun::last_person(draft, drafts, done, self.registry) {
                 return Resolved {
                     speakers: vec![last],
@@ -654,3 +659,11 @@ fn passing(phrase: &str) -> crate::registry::Facts {
 
 /// As many sentences ahead somebody is looked for who is first named by role.
 const AHEAD: usize = 5;
+
+/// "three" of "the father of three".
+fn counts(word: &str) -> bool {
+    [
+        "one", "two", "three", "four", "five", "six", "seven", "eight",
+    ]
+    .contains(&word)
+}

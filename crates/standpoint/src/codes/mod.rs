@@ -163,6 +163,7 @@ codes! {
     HUB_NO_MODEL = "E523" "hub_no_model";
     HUB_LACKS_FILES = "E524" "hub_lacks_files";
     HUB_ANSWER = "E525" "hub_answer";
+    ENGINE_NOT_BUILT = "E526" "engine_not_built";
 
     OUT_IS_FILE = "E601" "out_is_file";
     OUTPUT_IS_FOLDER = "E602" "output_is_folder";

@@ -12,9 +12,9 @@ use super::output::print_page;
 use super::page::thousands;
 use super::run::read_propositions;
 use super::{on_threads, store};
-use crate::args::{DoctorArgs, EngineName};
+use crate::args::DoctorArgs;
 use crate::config::Config;
-use crate::engine;
+use crate::engine::{self, Choice};
 use crate::exit::{Exit, Fault, OrFault};
 
 /// Checks one thing after the other; a failure ends none but its own.
@@ -28,9 +28,7 @@ pub(crate) fn doctor(args: &DoctorArgs) -> Result<Exit, Fault> {
         .take("settings", Config::load(&args.settings))
         .unwrap_or_default();
     report.settings(&settings);
-    let name = args.model.engine.or(settings.engine);
-    let model = engine::folder(args.model.model.as_deref().or(settings.model.as_deref()));
-    let opened = engine::open_any(name.unwrap_or(EngineName::Rten), model.as_deref());
+    let opened = engine::open_any(&Choice::of(&args.model, &settings));
     if let Some(engine) = report.take("model", opened) {
         for line in describe(engine.as_ref()).lines() {
             let (head, words) = line.split_at(line.len().min(14));

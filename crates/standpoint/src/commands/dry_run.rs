@@ -10,10 +10,11 @@ use super::output::print_page;
 use super::page::thousands;
 use super::run::{read_aliases, read_propositions};
 use super::{attribution, discover, ingest_options, read_and_extract, warn_of};
-use crate::args::{EngineName, RunArgs};
+use crate::args::RunArgs;
 use crate::config::Config;
+use crate::engine::{self, Choice};
 use crate::exit::{Exit, Fault};
-use crate::{engine, messages};
+use crate::messages;
 
 /// Ends as the run would, as far as that can be told.
 pub(crate) fn dry_run(args: &RunArgs) -> Result<Exit, Fault> {
@@ -25,9 +26,7 @@ pub(crate) fn dry_run(args: &RunArgs) -> Result<Exit, Fault> {
     let mut ingest = ingest_options(&args.input);
     ingest.manifest = ingest.manifest.or(file.manifest.clone());
     let sources = discover(&args.input.inputs, &ingest, false)?;
-    let name = args.model.engine.or(file.engine);
-    let model = engine::folder(args.model.model.as_deref().or(file.model.as_deref()));
-    let engine = engine::open(name.unwrap_or(EngineName::Rten), model.as_deref())?;
+    let engine = engine::open(&Choice::of(&args.model, &file))?;
 
     let jobs = args.input.jobs.or(file.jobs);
     let (extracted, failures) = read_and_extract(&sources, &attribution, jobs)?;

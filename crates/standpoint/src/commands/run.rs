@@ -8,11 +8,12 @@ use standpoint_stance::Proposition;
 
 use super::page::counted;
 use super::{attribution, discover, ingest_options, keep, on_threads, warn_of};
-use crate::args::{Decimal, EngineName, Format, RunArgs};
+use crate::args::{Decimal, Format, RunArgs};
 use crate::config::Config;
+use crate::engine::{self, Choice};
 use crate::exit::{Coded, Exit, Fault, OrFault};
 use crate::signals::{self, Signals};
-use crate::{codes, engine, messages, progress};
+use crate::{codes, messages, progress};
 
 /// Cheap checks first: a typo in the propositions must not cost a pass over the articles.
 pub(crate) fn run(args: RunArgs) -> Result<Exit, Fault> {
@@ -31,15 +32,9 @@ pub(crate) fn run(args: RunArgs) -> Result<Exit, Fault> {
     ingest.manifest = ingest.manifest.or(file.manifest.clone());
     ingest.limits = config.limits.clone();
     let sources = discover(&args.input.inputs, &ingest, false)?;
-    let model = engine::folder(args.model.model.as_deref().or(file.model.as_deref()));
-    let engine = engine::open(
-        args.model
-            .engine
-            .or(file.engine)
-            .unwrap_or(EngineName::Rten),
-        model.as_deref(),
-    )?;
-    config.model_version = keep::model_version(model.as_deref())?;
+    let choice = Choice::of(&args.model, &file);
+    let engine = engine::open(&choice)?;
+    config.model_version = keep::model_version(choice.dir.as_deref())?;
     config.keeper = keep::open(&args, &out, &signals)?;
 
     let bar = progress::choose();

@@ -9,11 +9,12 @@ use standpoint_stance::{Engine, Premise, Proposition, ScoreOptions, Scored, Scor
 use standpoint_text::{ONE, Polarity};
 
 use super::{on_threads, warn_of};
-use crate::args::{EngineName, ScoreArgs};
+use crate::args::ScoreArgs;
+use crate::codes;
 use crate::config::Config;
+use crate::engine::{self, Choice};
 use crate::exit::{Coded, Exit, Fault, OrFault};
 use crate::messages::Warning;
-use crate::{codes, engine};
 
 const ADDED: [&str; 5] = ["p_support", "p_neutral", "p_oppose", "score", "label"];
 
@@ -21,14 +22,7 @@ const ADDED: [&str; 5] = ["p_support", "p_neutral", "p_oppose", "score", "label"
 pub(crate) fn score(args: &ScoreArgs) -> Result<Exit, Fault> {
     let table = Table::read(&args.pairs)?;
     let file = Config::load(&args.settings)?;
-    let model = engine::folder(args.model.model.as_deref().or(file.model.as_deref()));
-    let engine = engine::open(
-        args.model
-            .engine
-            .or(file.engine)
-            .unwrap_or(EngineName::Rten),
-        model.as_deref(),
-    )?;
+    let engine = engine::open(&Choice::of(&args.model, &file))?;
     let scores = on_threads(args.jobs.or(file.jobs), || {
         score_pairs(&table, engine.as_ref())
     })?;

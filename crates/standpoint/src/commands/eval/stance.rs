@@ -15,9 +15,10 @@ use standpoint_text::{Polarity, Stance, StanceLabel};
 
 use super::attribution::articles_in;
 use super::{names_in, read, read_maybe_gz};
-use crate::args::{EngineName, EvalArgs};
+use crate::args::EvalArgs;
 use crate::commands::on_threads;
-use crate::engine;
+use crate::config::Config;
+use crate::engine::{self, Choice};
 use crate::exit::{Exit, Fault, OrFault};
 
 #[derive(Debug, Serialize)]
@@ -71,10 +72,7 @@ pub(super) fn stance(args: &EvalArgs) -> Result<Report, Fault> {
             anyhow!("{} holds no pairs", args.gold.display()),
         ));
     }
-    let engine = engine::open(
-        args.model.engine.unwrap_or(EngineName::Rten),
-        args.model.model.as_deref(),
-    )?;
+    let engine = engine::open(&Choice::of(&args.model, &Config::default()))?;
     on_threads(args.jobs, || {
         let engine = engine.as_ref();
         let found = score(&questions, engine)?;

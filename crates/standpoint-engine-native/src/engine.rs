@@ -1,0 +1,145 @@
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+use standpoint_model::{Checkpoint, Encoded, ModelError, SmallFiles, files, first_pair, sha256};
+use standpoint_stance::{Engine, EngineError, EngineInfo, Pair, PairLogits};
+
+use crate::bert::{Batch, Bert, Wanted};
+use crate::config::Shape;
+use crate::kernels::{Dense, project};
+use crate::weights::{Weights, read};
+
+/// Pairs go through the model together until there are as many tokens: enough for the products, few enough
+/// for the cache.
+const TOKENS: usize = 512;
+
+/// An entailment model of the BERT family (`BertForSequenceClassification`).
+#[derive(Debug)]
+pub struct NativeEngine {
+    info: EngineInfo,
+    checkpoint: Checkpoint,
+    bert: Bert,
+    pooler: Dense,
+    classifier: Dense,
+    outputs: usize,
+}
+
+impl NativeEngine {
+    /// Opens a folder as `transformers` writes it: `config.json` with `id2label`, `tokenizer.json`, and
+    /// `model_int8.safetensors` or `model.safetensors`, the first there is. `tokenizer_config.json` and
+    /// `calibration.json` are read if they are there.
+    ///
+    /// One pair is run, so that parts that do not belong together are found here and not in the
+    /// middle of a run. Whether the labels are right is for [`standpoint_stance::self_test`] to say.
+    ///
+    /// # Errors
+    /// [`ModelError`] names the file and what to do: also for models that are no BERT.
+    pub fn open(dir: &Path) -> Result<Self, ModelError> {
+        let small = SmallFiles::read(dir)?;
+        // The small files first: their faults are found without reading the weights.
+        let (checkpoint, shape) = parse(&small)?;
+        let (path, bytes) = read(dir)?;
+        Self::new(checkpoint, shape, &path, &bytes)
+    }
+
+    /// As [`NativeEngine::open`], from memory; the path is for messages.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn from_files(
+        small: &SmallFiles,
+        (path, weights): (PathBuf, Cow<'static, [u8]>),
+    ) -> Result<Self, ModelError> {
+        let (checkpoint, shape) = parse(small)?;
+        Self::new(checkpoint, shape, &path, &weights)
+    }
+
+    fn new(
+        checkpoint: Checkpoint,
+        shape: Shape,
+        path: &Path,
+        bytes: &[u8],
+    ) -> Result<Self, ModelError> {
+        let weights = Weights::parse(bytes, path)?;
+        let (pooler, _) = weights.dense(
+            &weights.named("pooler.dense"),
+            shape.hidden_size,
+            Some(shape.hidden_size),
+        )?;
+        let (classifier, outputs) = weights.dense("classifier", shape.hidden_size, None)?;
+        let engine = Self {
+            info: checkpoint.info("native", sha256(bytes)),
+            checkpoint,
+            bert: Bert::new(shape, &weights)?,
+            pooler,
+            classifier,
+            outputs,
+        };
+        first_pair(&engine, path)?;
+        Ok(engine)
+    }
+
+    fn answer(&self, pairs: &[Encoded]) -> Result<Vec<PairLogits>, EngineError> {
+        let mut batch = Batch::default();
+        for pair in pairs {
+            batch.push(&pair.ids, &pair.types);
+        }
+        let first = self
+            .bert
+            .run(&batch, Wanted::First)
+            .map_err(|message| self.checkpoint.run_error(message))?;
+        let mut pooled = project(&first, &self.pooler);
+        for value in &mut pooled {
+            *value = libm::tanhf(*value);
+        }
+        project(&pooled, &self.classifier)
+            .chunks_exact(self.classifier.bias.len())
+            .zip(pairs)
+            .map(|(logits, pair)| {
+                let logits = &logits[..self.outputs];
+                self.checkpoint.pair_logits(logits, pair.truncated)
+            })
+            .collect()
+    }
+}
+
+impl Engine for NativeEngine {
+    fn info(&self) -> &EngineInfo {
+        &self.info
+    }
+
+    fn logits(&self, pairs: &[Pair<'_>]) -> Result<Vec<PairLogits>, EngineError> {
+        let encoded = self.checkpoint.encoder.encode(pairs)?;
+        let mut answers = Vec::with_capacity(pairs.len());
+        let mut rest = encoded.as_slice();
+        while !rest.is_empty() {
+            let mut tokens = 0;
+            let now = rest.iter().take_while(|pair| {
+                let room = tokens < TOKENS;
+                tokens += pair.ids.len();
+                room
+            });
+            let (now, later) = rest.split_at(now.count());
+            answers.extend(self.answer(now)?);
+            rest = later;
+        }
+        Ok(answers)
+    }
+}
+
+fn parse(small: &SmallFiles) -> Result<(Checkpoint, Shape), ModelError> {
+    let checkpoint = Checkpoint::parse(small)?;
+    let (path, json) = &small.config;
+    let kind = &checkpoint.config.model_type;
+    if kind != "bert" {
+        return Err(ModelError::Config {
+            path: path.clone(),
+            message: format!(
+                "model_type is \"{kind}\", the engine native runs \"bert\" alone; run this model with the \
+                 engine rten"
+            ),
+        });
+    }
+    let shape = Shape::parse(json, path)?;
+    Ok((checkpoint, shape))
+}

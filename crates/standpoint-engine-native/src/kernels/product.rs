@@ -1,0 +1,251 @@
+//! Products of quantised activations (unsigned, a scale and a lowest value per row) and quantised weights
+//! (signed, a scale per output).
+//!
+//! A row `x` is held as codes `u` with `x ≈ low + scale × u`, so that
+//! `x · w ≈ scale × weight_scale × Σ u c + low × weight_scale × Σ c` for the codes `c` of an output's weights.
+//! `Σ u c` is exact in 32 bits on every kernel, and the same on all of them.
+//!
+//! Rows are stored in tiles of twelve and weights in panels of 32 outputs, both cut into pieces of 64
+//! inputs: a tile's 24 sums fit into the registers of AVX-512, and every piece has a size that the
+//! compiler knows, so that no bounds are checked in the inner loop.
+
+mod avx2;
+mod plain;
+mod vnni;
+
+use std::ops::Range;
+
+use archmage::{SimdToken as _, X64V3Token, X64V4xToken};
+
+/// Rows of a tile.
+pub(crate) const TILE: usize = 12;
+/// Outputs of a panel.
+pub(crate) const WIDTH: usize = 32;
+/// Inputs of a piece.
+pub(crate) const DEPTH: usize = 64;
+/// Inputs that one instruction takes together.
+const GROUP: usize = 4;
+
+/// 64 inputs of twelve rows, one row after the other.
+type TilePiece = [u8; TILE * DEPTH];
+/// 64 inputs of 32 outputs: groups of four inputs, in each group one output after the other.
+type PanelPiece = [i8; WIDTH * DEPTH];
+
+/// Which instructions the integer product uses.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Kernel {
+    /// AVX-512 with dot products of bytes (Ice Lake, Zen 4 and later).
+    Vnni(X64V4xToken),
+    /// AVX2.
+    Avx2(X64V3Token),
+    /// Whatever the compiler makes of it.
+    Plain,
+}
+
+impl Kernel {
+    /// The best that this processor has.
+    pub(crate) fn detect() -> Self {
+        if let Some(token) = X64V4xToken::summon() {
+            return Self::Vnni(token);
+        }
+        if let Some(token) = X64V3Token::summon() {
+            return Self::Avx2(token);
+        }
+        Self::Plain
+    }
+
+    /// For people.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Vnni(_) => "avx512-vnni",
+            Self::Avx2(_) => "avx2",
+            Self::Plain => "portable",
+        }
+    }
+
+    /// All that this processor has.
+    #[cfg(test)]
+    pub(crate) fn all() -> Vec<Self> {
+        let vnni = X64V4xToken::summon().map(Self::Vnni);
+        let avx2 = X64V3Token::summon().map(Self::Avx2);
+        vnni.into_iter().chain(avx2).chain([Self::Plain]).collect()
+    }
+}
+
+/// Quantised rows.
+#[derive(Debug, Default)]
+pub(crate) struct Activations {
+    codes: Vec<u8>,
+    scale: Vec<f32>,
+    low: Vec<f32>,
+    rows: usize,
+    inputs: usize,
+}
+
+impl Activations {
+    /// Makes room for `rows` rows; what was in it is lost.
+    pub(crate) fn reset(&mut self, rows: usize, inputs: usize) {
+        debug_assert_eq!(inputs % DEPTH, 0);
+        let padded = rows.next_multiple_of(TILE);
+        // Rows beyond the last are computed and thrown away: whatever codes they hold.
+        self.codes.resize(padded * inputs, 0);
+        self.scale.resize(padded, 0.0);
+        self.low.resize(padded, 0.0);
+        (self.rows, self.inputs) = (rows, inputs);
+    }
+
+    /// Sets what a code of 0 and a step of one code mean in `row`.
+    pub(crate) fn set_range(&mut self, row: usize, low: f32, scale: f32) {
+        (self.low[row], self.scale[row]) = (low, scale);
+    }
+
+    /// Where the codes of `row` go, 64 at a time.
+    pub(crate) fn pieces(&mut self, row: usize) -> impl Iterator<Item = &mut [u8; DEPTH]> {
+        let (tile, within) = (row / TILE, row % TILE);
+        let tile = &mut self.codes[tile * TILE * self.inputs..][..TILE * self.inputs];
+        let (pieces, _) = tile.as_chunks_mut::<DEPTH>();
+        pieces.iter_mut().skip(within).step_by(TILE)
+    }
+
+    pub(crate) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    fn tile(&self, tile: usize) -> Tile<'_> {
+        let codes = &self.codes[tile * TILE * self.inputs..][..TILE * self.inputs];
+        Tile {
+            pieces: codes.as_chunks().0,
+            scale: &self.scale.as_chunks().0[tile],
+            low: &self.low.as_chunks().0[tile],
+            rows: (self.rows - tile * TILE).min(TILE),
+        }
+    }
+}
+
+/// Quantised weights and the bias.
+#[derive(Debug)]
+pub(crate) struct Matrix {
+    codes: Vec<i8>,
+    scale: Vec<f32>,
+    /// Sum of an output's codes times its scale.
+    sum: Vec<f32>,
+    bias: Vec<f32>,
+    inputs: usize,
+    /// Whether AVX2's sums of two products in 16 bits cannot overflow.
+    narrow: bool,
+}
+
+impl Matrix {
+    /// Packs `codes` (`[outputs, inputs]`, row by row) with a scale and a bias per output. `inputs` is a
+    /// multiple of 64 and the number of outputs one of 32.
+    pub(crate) fn pack(codes: &[i8], scale: Vec<f32>, bias: Vec<f32>, inputs: usize) -> Self {
+        let outputs = scale.len();
+        debug_assert_eq!((inputs % DEPTH, outputs % WIDTH), (0, 0));
+        debug_assert_eq!((codes.len(), bias.len()), (inputs * outputs, outputs));
+        let mut packed = Vec::with_capacity(codes.len());
+        for panel in codes.chunks_exact(WIDTH * inputs) {
+            for group in 0..inputs / GROUP {
+                for output in panel.chunks_exact(inputs) {
+                    packed.extend_from_slice(&output[group * GROUP..][..GROUP]);
+                }
+            }
+        }
+        let sum = codes
+            .chunks_exact(inputs)
+            .zip(&scale)
+            .map(|(row, scale)| {
+                #[expect(
+                    clippy::cast_precision_loss,
+                    reason = "fewer than 2^17 codes of at most 127 are below 2^24"
+                )]
+                let sum = row.iter().map(|&c| i32::from(c)).sum::<i32>() as f32;
+                sum * scale
+            })
+            .collect();
+        // Two products of a byte and a code up to 64 fit into 16 bits.
+        let narrow = codes.iter().all(|c| c.unsigned_abs() <= 64);
+        Self {
+            codes: packed,
+            scale,
+            sum,
+            bias,
+            inputs,
+            narrow,
+        }
+    }
+
+    /// Writes outputs `first..first + out_width` of the rows of `tiles` of `a` to `out`, whose rows (twelve
+    /// for each tile) are `out_width` wide. Both ends are multiples of 32.
+    pub(crate) fn multiply(
+        &self,
+        kernel: Kernel,
+        a: &Activations,
+        tiles: Range<usize>,
+        first: usize,
+        out: &mut [f32],
+        out_width: usize,
+    ) {
+        debug_assert_eq!(a.inputs, self.inputs);
+        // A panel stays in the innermost cache while all tiles pass by it.
+        for panel in 0..out_width / WIDTH {
+            let start = first + panel * WIDTH;
+            let panel_of = |values: &'_ [f32]| -> [f32; WIDTH] {
+                std::array::from_fn(|i| values[start + i])
+            };
+            let weights = Panel {
+                pieces: self.codes[start * self.inputs..][..WIDTH * self.inputs]
+                    .as_chunks()
+                    .0,
+                scale: &panel_of(&self.scale),
+                sum: &panel_of(&self.sum),
+                bias: &panel_of(&self.bias),
+            };
+            for (place, tile) in tiles.clone().enumerate() {
+                let rows = &mut out[place * TILE * out_width..][..TILE * out_width];
+                let to = Out {
+                    values: rows,
+                    width: out_width,
+                    first: panel * WIDTH,
+                };
+                match kernel {
+                    Kernel::Vnni(token) => vnni::tile(token, &a.tile(tile), &weights, to),
+                    Kernel::Avx2(token) if self.narrow => {
+                        avx2::narrow_tile(token, &a.tile(tile), &weights, to);
+                    }
+                    Kernel::Avx2(token) => avx2::tile(token, &a.tile(tile), &weights, to),
+                    Kernel::Plain => plain::tile(&a.tile(tile), &weights, to),
+                }
+            }
+        }
+    }
+}
+
+struct Tile<'a> {
+    pieces: &'a [TilePiece],
+    scale: &'a [f32; TILE],
+    low: &'a [f32; TILE],
+    /// How many of the twelve are wanted.
+    rows: usize,
+}
+
+struct Panel<'a> {
+    pieces: &'a [PanelPiece],
+    scale: &'a [f32; WIDTH],
+    sum: &'a [f32; WIDTH],
+    bias: &'a [f32; WIDTH],
+}
+
+/// Twelve rows of a result, and the place of the panel in each.
+struct Out<'a> {
+    values: &'a mut [f32],
+    width: usize,
+    first: usize,
+}
+
+impl Out<'_> {
+    #[inline(always)]
+    fn row(&mut self, row: usize) -> &mut [f32; WIDTH] {
+        let row = &mut self.values[row * self.width + self.first..];
+        row.first_chunk_mut().expect("a row is a multiple of 32 wide")
+    }
+}

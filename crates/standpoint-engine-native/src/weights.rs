@@ -1,0 +1,253 @@
+//! A file of weights: names, shapes and numbers checked before anything is computed.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use half::{bf16, f16};
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use standpoint_model::{ModelError, files};
+
+use crate::kernels::{Dense, Matrix, Norm, WIDTH};
+
+/// Files of weights, the preferred one first.
+const FILES: [&str; 2] = ["model_int8.safetensors", "model.safetensors"];
+
+/// Reads the weights of a folder.
+pub(crate) fn read(dir: &Path) -> Result<(PathBuf, Vec<u8>), ModelError> {
+    let mut paths = FILES.iter().map(|name| dir.join(name));
+    let Some(path) = paths.find(|path| path.is_file()) else {
+        return Err(ModelError::Missing {
+            folder: dir.to_owned(),
+            what: "model_int8.safetensors or model.safetensors",
+            advice: "copy the weights from where the model comes from; pytorch_model.bin can be saved anew with \
+                     transformers (save_pretrained), an ONNX file is for the engine rten",
+        });
+    };
+    let bytes = files::read(&path, files::WEIGHTS_LIMIT)?;
+    Ok((path, bytes))
+}
+
+/// A safetensors file with the encoder's matrices and word embeddings in int8, from the bytes of one with
+/// floats: what the engine would do when it reads them, done once. `path` is for messages.
+///
+/// # Errors
+/// [`ModelError::Weights`] if the bytes are no safetensors file, or hold values that are no numbers.
+pub fn quantised(bytes: &[u8], path: &Path) -> Result<Vec<u8>, ModelError> {
+    let weights = Weights::parse(bytes, path)?;
+    let mut tensors: BTreeMap<String, (Dtype, Vec<usize>, Vec<u8>)> = BTreeMap::new();
+    for (name, tensor) in weights.tensors.tensors() {
+        let shape = tensor.shape().to_vec();
+        let matrix = name.contains(".layer.") || name.ends_with("word_embeddings.weight");
+        if let (true, &[rows, columns]) = (matrix, shape.as_slice())
+            && tensor.dtype() != Dtype::I8
+        {
+            let Codes { codes, scale } = weights.codes(&name, [rows, columns])?;
+            let codes = codes.iter().map(|c| c.cast_unsigned()).collect();
+            let scale = scale.iter().flat_map(|s| s.to_le_bytes()).collect();
+            let scales = (Dtype::F32, vec![rows], scale);
+            tensors.insert(format!("{name}_scale"), scales);
+            tensors.insert(name, (Dtype::I8, shape, codes));
+        } else {
+            tensors.insert(name, (tensor.dtype(), shape, tensor.data().to_vec()));
+        }
+    }
+    let views = tensors.iter().map(|(name, (dtype, shape, data))| {
+        TensorView::new(*dtype, shape.clone(), data).map(|view| (name, view))
+    });
+    views
+        .collect::<Result<Vec<_>, _>>()
+        .and_then(|views| safetensors::serialize(views, None))
+        .map_err(|error| weights.error(format!("cannot be written in int8: {error}")))
+}
+
+/// The tensors of a safetensors file. Weights stand in it as fp32, fp16 or bf16, or as int8 with their
+/// scales beside them (`NAME_scale`, fp32, one per row).
+pub(crate) struct Weights<'a> {
+    tensors: SafeTensors<'a>,
+    path: &'a Path,
+    /// Before every name of the encoder: `bert.` or nothing.
+    prefix: &'static str,
+}
+
+/// Rows in int8, one scale each.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Codes {
+    pub(crate) codes: Vec<i8>,
+    pub(crate) scale: Vec<f32>,
+}
+
+impl<'a> Weights<'a> {
+    /// Reads the header.
+    pub(crate) fn parse(bytes: &'a [u8], path: &'a Path) -> Result<Self, ModelError> {
+        let tensors = SafeTensors::deserialize(bytes).map_err(|error| ModelError::Weights {
+            path: path.to_owned(),
+            message: format!(
+                "is no safetensors file ({error}); it may be cut short or damaged, get it again"
+            ),
+        })?;
+        let prefixed = tensors
+            .names()
+            .iter()
+            .any(|name| name.starts_with("bert."));
+        let prefix = if prefixed { "bert." } else { "" };
+        Ok(Self {
+            tensors,
+            path,
+            prefix,
+        })
+    }
+
+    /// The encoder's own name of a tensor.
+    pub(crate) fn named(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+
+    /// A table of numbers, `[rows, columns]`.
+    pub(crate) fn floats(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, ModelError> {
+        let tensor = self.tensor(name, shape)?;
+        if tensor.dtype() == Dtype::I8 {
+            let Codes { codes, scale } = self.codes_of(name, &tensor)?;
+            let columns = codes.len() / scale.len().max(1);
+            let rows = codes.chunks_exact(columns.max(1)).zip(scale);
+            return Ok(rows
+                .flat_map(|(row, scale)| row.iter().map(move |&c| f32::from(c) * scale))
+                .collect());
+        }
+        let values = floats(&tensor)
+            .ok_or_else(|| self.wrong(name, &format!("is of type {:?}", tensor.dtype())))?;
+        if values.iter().any(|v| !v.is_finite()) {
+            return Err(self.wrong(name, "holds infinite values or values that are no numbers"));
+        }
+        Ok(values)
+    }
+
+    /// Rows in int8, quantised here unless the file holds them so.
+    pub(crate) fn codes(&self, name: &str, shape: [usize; 2]) -> Result<Codes, ModelError> {
+        let tensor = self.tensor(name, &shape)?;
+        if tensor.dtype() == Dtype::I8 {
+            return self.codes_of(name, &tensor);
+        }
+        Ok(quantise_rows(&self.floats(name, &shape)?, shape[1]))
+    }
+
+    /// A layer's weights and biases: those of several layers with the same input, one below the other.
+    /// Everything of the first is multiplied by `factor`.
+    pub(crate) fn matrix(
+        &self,
+        names: &[String],
+        outputs: usize,
+        inputs: usize,
+        factor: f32,
+    ) -> Result<Matrix, ModelError> {
+        let (mut codes, mut scale, mut bias) = (Vec::new(), Vec::new(), Vec::new());
+        for (i, name) in names.iter().enumerate() {
+            let factor = if i == 0 { factor } else { 1.0 };
+            let part = self.codes(&format!("{name}.weight"), [outputs, inputs])?;
+            codes.extend(part.codes);
+            scale.extend(part.scale.iter().map(|s| s * factor));
+            let part = self.floats(&format!("{name}.bias"), &[outputs])?;
+            bias.extend(part.iter().map(|b| b * factor));
+        }
+        Ok(Matrix::pack(&codes, scale, bias, inputs))
+    }
+
+    /// Gain and offset of a layer norm.
+    pub(crate) fn norm(&self, name: &str, width: usize, epsilon: f32) -> Result<Norm, ModelError> {
+        Ok(Norm {
+            gain: self.floats(&format!("{name}.weight"), &[width])?,
+            offset: self.floats(&format!("{name}.bias"), &[width])?,
+            epsilon,
+        })
+    }
+
+    /// A layer that stays in fp32, and how many outputs it has: as many as the file says unless they are given.
+    pub(crate) fn dense(
+        &self,
+        name: &str,
+        inputs: usize,
+        outputs: Option<usize>,
+    ) -> Result<(Dense, usize), ModelError> {
+        let weight = format!("{name}.weight");
+        let said = || self.tensors.tensor(&weight).ok()?.shape().first().copied();
+        let outputs = outputs.or_else(said).unwrap_or(0);
+        let values = self.floats(&weight, &[outputs, inputs])?;
+        let mut bias = self.floats(&format!("{name}.bias"), &[outputs])?;
+        let width = outputs.next_multiple_of(WIDTH);
+        bias.resize(width, 0.0);
+        let mut weights = vec![0.0; inputs * width];
+        for (output, row) in values.chunks_exact(inputs).enumerate() {
+            for (input, value) in row.iter().enumerate() {
+                weights[input * width + output] = *value;
+            }
+        }
+        let dense = Dense {
+            weights,
+            bias,
+            inputs,
+        };
+        Ok((dense, outputs))
+    }
+
+    fn tensor(&self, name: &str, shape: &[usize]) -> Result<TensorView<'a>, ModelError> {
+        let Ok(tensor) = self.tensors.tensor(name) else {
+            return Err(self.error(format!(
+                "has no tensor \"{name}\"; take the model.safetensors that was saved with config.json, of a \
+                 BERT with the head that is asked for"
+            )));
+        };
+        if tensor.shape() != shape || shape.contains(&0) {
+            return Err(self.wrong(
+                name,
+                &format!("has the shape {:?} and not {shape:?}", tensor.shape()),
+            ));
+        }
+        Ok(tensor)
+    }
+
+    fn codes_of(&self, name: &str, tensor: &TensorView<'_>) -> Result<Codes, ModelError> {
+        let rows = tensor.shape().first().copied().unwrap_or(0);
+        let scale = self.floats(&format!("{name}_scale"), &[rows])?;
+        if scale.iter().any(|s| *s < 0.0) {
+            return Err(self.wrong(name, "has a negative scale"));
+        }
+        let codes = tensor.data().iter().map(|&b| b.cast_signed()).collect();
+        Ok(Codes { codes, scale })
+    }
+
+    fn wrong(&self, name: &str, what: &str) -> ModelError {
+        self.error(format!(
+            "\"{name}\" {what}; take config.json and the weights from the same place"
+        ))
+    }
+
+    fn error(&self, message: String) -> ModelError {
+        ModelError::Weights {
+            path: self.path.to_owned(),
+            message,
+        }
+    }
+}
+
+/// Symmetric codes with one scale per row: -127 to 127.
+pub(crate) fn quantise_rows(values: &[f32], columns: usize) -> Codes {
+    let (mut codes, mut scale) = (Vec::with_capacity(values.len()), Vec::new());
+    for row in values.chunks_exact(columns) {
+        let largest = row.iter().fold(0.0_f32, |most, v| most.max(v.abs()));
+        let step = (largest / 127.0).max(f32::MIN_POSITIVE);
+        scale.push(step);
+        #[expect(clippy::cast_possible_truncation, reason = "in -127 to 127")]
+        codes.extend(row.iter().map(|v| (v / step).round_ties_even() as i8));
+    }
+    Codes { codes, scale }
+}
+
+fn floats(tensor: &TensorView<'_>) -> Option<Vec<f32>> {
+    let bytes = tensor.data();
+    let (twos, _) = bytes.as_chunks::<2>();
+    Some(match tensor.dtype() {
+        Dtype::F32 => bytes.as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect(),
+        Dtype::F16 => twos.iter().map(|b| f16::from_le_bytes(*b).to_f32()).collect(),
+        Dtype::BF16 => twos.iter().map(|b| bf16::from_le_bytes(*b).to_f32()).collect(),
+        _ => return None,
+    })
+}
