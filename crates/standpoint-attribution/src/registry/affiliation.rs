@@ -84,7 +84,9 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
     {
         start += 1;
     }
-    let Some(role) = (start..end).find(|&i| line.is(i, class::ROLE)) else {
+    // Of "the emir’s adviser" the adviser.
+    let owner = |i: usize| line.kind(i + 1) == Some(Kind::Possessive);
+    let Some(role) = (start..end).find(|&i| line.is(i, class::ROLE) && !owner(i)) else {
         // No role: at most "of X".
         let tie = (start..end).find(|&i| line.any(i, &TIES));
         let org = tie.and_then(|i| tied(line, i + 1, end, line.any(i, &["at", "with"]), false));
@@ -115,13 +117,43 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
             ..Facts::default()
         };
     }
+    // "environment minister of Lusania"
+    let land = line.any(role + 1, &["of"])
+        && line.any(role, &["minister"])
+        && first < role
+        && line.is_name(role + 2);
+    if land {
+        return Facts {
+            role: words(line, first, role + 1),
+            affiliation: words(line, role + 2, end.min(role + 6)),
+            ..Facts::default()
+        };
+    }
     if line.any(role + 1, &["of"]) && line.any(role, &["minister"]) {
         return Facts {
             role: words(line, first, end.min(role + 6)),
             ..Facts::default()
         };
     }
+    // "ambassador to the commission", "adviser on security": whom or what it is about belongs to the role.
+    let to = [
+        "ambassador",
+        "envoy",
+        "adviser",
+        "advisor",
+        "aide",
+        "candidate",
+    ];
+    let sent = |i: usize| {
+        i == role + 1
+            && line.any(role, &to)
+            && line.any(i, &["to", "on"])
+            && front.affiliation.is_some()
+    };
     for i in role + 1..end {
+        if sent(i) {
+            break;
+        }
         if line.any(i, &TIES) {
             let strong = line.any(i, &["at", "with"]);
             if let Some((org, stop)) = tied(line, i + 1, end, strong, heads) {
@@ -617,6 +649,8 @@ pub(super) fn relational(line: &Line<'_, '_>, i: usize) -> bool {
 /// What stands directly in front of a name, items `start..end`: "South Korean lawmaker", "NATO
 /// Secretary-General", "the port’s owner".
 pub(super) fn prenominal(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
+    // "Local MP", "fellow senator"
+    let start = start + usize::from(line.any(start, &["local", "fellow"]) && end > start + 1);
     let genitive = (start..end)
         .rev()
         .find(|&i| line.kind(i) == Some(Kind::Possessive));

@@ -71,7 +71,13 @@ pub(super) fn around(line: &Line<'_, '_>, before: usize, start: usize, end: usiz
             ..office
         };
     }
-    if facts.weak || facts.role.is_none() {
+    // "The commission’s chair, Ana Ruiz, a nun, …": an office before a calling.
+    let calling = facts.affiliation.is_none() && facts.role.is_some() && before == start;
+    let office = || {
+        let front = reversed(line, before.min(start), end);
+        front.affiliation.is_some() && front.role.is_some()
+    };
+    if facts.weak || facts.role.is_none() || calling && office() {
         let front = reversed(line, before.min(start), end);
         if front.role.is_some() && !front.weak {
             let affiliation = front.affiliation.clone().or_else(|| {
@@ -211,6 +217,10 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
     if line.any(next, &["who"]) {
         return relative(line, next + 1);
     }
+    // ", now at Kelburn University,"
+    if line.any(next, &["now", "currently"]) && line.any(next + 1, &["at", "with", "of"]) {
+        next += 1;
+    }
     let stop = close(line, stop_at(line, next));
     // "by Christmas, according to the mayor, …"
     if line.any(next, &["according", "including", "as", "said", "says"]) {
@@ -305,8 +315,8 @@ fn close(line: &Line<'_, '_>, stop: usize) -> usize {
 }
 
 /// "who heads Y", "who teaches at Y", "who has kept bees since 1988 and chairs Y": `at` is the verb.
-fn relative(line: &Line<'_, '_>, at: usize) -> Facts {
-    let at = at + usize::from(line.any(at, &["now", "also", "still", "currently"]));
+pub(super) fn relative(line: &Line<'_, '_>, at: usize) -> Facts {
+    let at = at + usize::from(line.any(at, &["now", "also", "still", "currently", "has"]));
     let stop = (at + 1..line.len())
         .find(|&k| {
             line.is_end(k)
@@ -317,8 +327,27 @@ fn relative(line: &Line<'_, '_>, at: usize) -> Facts {
         })
         .unwrap_or(line.len())
         .min(at + 40);
+    // "who commanded the monitors until 2019 and is now a scholar at Kessel College"
+    let now = (at + 1..stop)
+        .filter(|&k| line.any(k, &["and"]) && line.any(k + 1, &["is"]))
+        .find_map(|k| {
+            let next = k + 2 + usize::from(line.any(k + 2, &["now", "currently"]));
+            let role = line.any(next, &["a", "an", "the"])
+                && (next..stop.min(next + 8)).any(|i| line.is(i, class::ROLE));
+            role.then(|| split(line, next + 1, close(line, stop_at(line, next + 1))))
+                .or_else(|| is_with(line, k + 1, stop))
+        });
     if let Some(facts) = leads(line, at, stop) {
+        return now.filter(|_| facts.past).unwrap_or(facts);
+    }
+    if let Some(facts) = now {
         return facts;
+    }
+    if line.any(at, &["joined"]) {
+        return Facts {
+            affiliation: institution(line, at + 1, stop),
+            ..Facts::default()
+        };
     }
     if line.any(at, &["holds", "held"]) && line.any(at + 1, &["the", "a"]) {
         return split(line, at + 2, close(line, stop_at(line, at + 2)));
@@ -333,7 +362,7 @@ fn relative(line: &Line<'_, '_>, at: usize) -> Facts {
         };
     }
     let serves = [
-        "serves", "served", "sits", "works", "worked", "teaches", "taught",
+        "serves", "served", "sits", "sat", "works", "worked", "teaches", "taught",
     ];
     if line.any(at, &serves) && line.any(at + 1, &["as"]) {
         return split(line, at + 2, close(line, stop_at(line, at + 2)));

@@ -3,6 +3,18 @@
 
 use crate::lexicon::{class, lexicon};
 
+/// Parts of an institution that are as good as the whole.
+const MEMBERS: [&str; 8] = [
+    "members",
+    "part",
+    "wing",
+    "branch",
+    "mission",
+    "delegation",
+    "office",
+    "team",
+];
+
 /// The name of an institution without what the writer says of it.
 pub(super) fn tidy(name: &str) -> String {
     let words: Vec<&str> = name.split(' ').collect();
@@ -50,10 +62,7 @@ pub(super) fn tidy(name: &str) -> String {
         let tied = front
             .last()
             .is_some_and(|w| matches!(*w, "of" | "for" | "in"));
-        let members = tied
-            && front
-                .iter()
-                .any(|w| matches!(*w, "members" | "part" | "wing" | "branch"));
+        let members = tied && front.iter().any(|w| MEMBERS.contains(w));
         if rest && (members || !tied && !kind && front.len() <= 2) {
             return tail(first);
         }

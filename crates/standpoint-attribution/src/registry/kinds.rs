@@ -220,9 +220,8 @@ pub(super) fn by_pronoun(doc: &crate::document::Document<'_>, mentions: &mut [Me
             })
         };
         if mention.kind == MentionKind::Unknown
-            && mention.bare
+            && (mention.bare && mention.certain || (2..=4).contains(&mention.words.len()) && !small)
             && acts()
-            && mention.certain
             && !mention.article
             && !function
             && plain

@@ -606,7 +606,7 @@ fn push(
         || run == name && thing(line, run, end);
     if outlet && !(given && mention.words.len() > 1) {
         // "news agency Kelda", "the newspaper Tiden"
-        if run > 0 && line.is(end, class::ORG) && !line.is_capital(end) {
+        if thing(line, run, end) && line.is(end, class::ORG) && !line.is_capital(end) {
             // "the Rural Voice party": later "the party".
             mention.aliases.push(line.lower(end));
         }

@@ -10,6 +10,7 @@ mod kinds;
 mod mentions;
 pub(crate) mod nominal;
 mod portfolio;
+mod portraits;
 mod run;
 mod seen;
 
@@ -116,6 +117,7 @@ impl Registry {
             }
             registry.mentions.push((mention, entity));
         }
+        portraits::learn(doc, &mut registry);
         for entity in &mut registry.entities {
             entity.affiliation = entity.affiliation.as_deref().map(institution::tidy);
         }
@@ -128,6 +130,18 @@ impl Registry {
     /// before opens with, in the same paragraph.
     fn opens_before(&self, doc: &Document<'_>, at: Span) -> Option<String> {
         let here = doc.sentence_of(doc.tokens_in(at).start);
+        // "The ministry declined, but a spokeswoman, Ana Ruiz, insisted …"
+        let own = doc.sentences[here].span;
+        let upto = Span {
+            start: own.start,
+            end: at.start.max(own.start),
+        };
+        let head = doc.sentences[here].tokens.start;
+        let kinds = kinds_in(doc, here, upto);
+        let near = |span: Span| doc.tokens_in(span).start <= head + 1 && span.end + 12 < at.start;
+        if let Some((_, kind)) = kinds.iter().find(|(s, _)| near(*s)) {
+            return Some(self.in_full(kind));
+        }
         let last = here.checked_sub(1)?;
         let before = &doc.sentences[last];
         if before.paragraph != doc.sentences[here].paragraph {
@@ -174,6 +188,21 @@ impl Registry {
                 .iter()
                 .filter(|(m, _)| m.kind == MentionKind::Organisation && !m.quoted)
                 .filter_map(|(m, e)| Some((m.span, self.entities[(*e)?].display())))
+                .collect();
+            // "Kernwerk disputes the figure."
+            let opening = self.mentions_in(upto).first().filter(|(m, e)| {
+                let tokens = doc.tokens_in(m.span);
+                let next = doc.tokens.get(tokens.end);
+                let verb = next.is_some_and(|t| t.entry.classes & crate::lexicon::class::VERB != 0);
+                m.kind == MentionKind::Unknown
+                    && e.is_none()
+                    && verb
+                    && tokens.start == doc.sentences[sentence].tokens.start
+            });
+            let named: Vec<(Span, String)> = opening
+                .map(|(m, _)| (m.span, m.words.join(" ")))
+                .into_iter()
+                .chain(named)
                 .collect();
             let kinds = kinds_in(doc, sentence, upto);
             let first = doc.sentences[sentence].tokens.start;
@@ -591,7 +620,9 @@ fn kinds_in(doc: &Document<'_>, sentence: usize, upto: Span) -> Vec<(Span, Strin
     };
     let noun = |t: usize| {
         let classes = doc.tokens[t].entry.classes;
-        let people = classes & class::GROUP != 0 && t <= first + 4;
+        // "The observers of the Community": not they, but it.
+        let of = doc.tokens.get(t + 1).is_some() && matches!(doc.word(t + 1), "of" | "from");
+        let people = classes & class::GROUP != 0 && t <= first + 4 && !of;
         plain(t) && (classes & class::ORG != 0 && classes & class::ROLE == 0 || people)
     };
     // "The players claim": a verb behind a plural.

@@ -97,8 +97,20 @@ pub(super) fn thing(line: &Line<'_, '_>, run: usize, end: usize) -> bool {
         && line.is_break(end);
     let article = run > 0 && line.any(run - 1, &["the", "a", "an"]);
     let kind = article
-        && line.is(end, class::ORG)
-        && !line.is(end, class::ROLE | class::GROUP)
+        && line.any(
+            end,
+            &[
+                "party",
+                "group",
+                "bank",
+                "charity",
+                "newspaper",
+                "magazine",
+                "union",
+                "movement",
+                "campaign",
+            ],
+        )
         && !line.is_capital(end)
         && !line.is_name(end + 1);
     which || apposed || kind

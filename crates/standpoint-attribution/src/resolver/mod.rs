@@ -155,7 +155,14 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
         {
             line.items.drain(..=colon);
         }
-        while line.items.len() > 1 && line.kind(line.len() - 1) == Some(Kind::Possessive) {
+        // "The president himself"
+        while line.items.len() > 1
+            && (line.kind(line.len() - 1) == Some(Kind::Possessive)
+                || line.any(
+                    line.len() - 1,
+                    &["himself", "herself", "themselves", "itself"],
+                ))
+        {
             line.items.pop();
         }
         if line.len() == 0 {

@@ -208,6 +208,11 @@ pub(super) fn nameless(
         m.kind == MentionKind::Person
             || e.is_some_and(|e| registry.entities[e].kind == AnalystKind::Person)
     };
+    // "A lawyer by training, she runs the fund."
+    let comma = (0..line.len().min(12)).find(|&k| line.is_comma(k));
+    if comma.is_some_and(|c| line.any(c + 1, &["he", "she"])) {
+        return false;
+    }
     // "A lawyer by training, Ana Ruiz …" and "A former minister, Ana Ruiz, …" do name somebody.
     let comma = (end..line.len()).find(|&k| line.is_comma(k) || line.is_verbal(k));
     let next = comma.filter(|&c| line.is_comma(c)).map_or(end, |c| c + 2);

@@ -186,6 +186,9 @@ impl Resolver<'_, '_, '_> {
                     .filter(|&e| self.may_be(e, noun) && !(noun == "leader" && phrase != noun))
                     .or_else(|| self.only_leader(noun, span))
             {
+                if ["researcher", "scholar", "analyst", "academic", "politician"].contains(&noun) {
+                    self.registry.entities[last].learn(&passing(phrase));
+                }
                 return Resolved {
                     speakers: vec![last],
                     sieve: "role_noun_recent",
@@ -269,15 +272,15 @@ impl Resolver<'_, '_, '_> {
         drafts: &[Draft],
         done: &[Resolved],
     ) -> Option<usize> {
-        if ![
+        let study = [
             "professor",
             "academic",
             "scholar",
             "scientist",
             "researcher",
-        ]
-        .contains(&noun)
-        {
+            "historian",
+        ];
+        if !(study.contains(&noun) || noun.ends_with("ologist") || noun.ends_with("icist")) {
             return None;
         }
         let last = pronoun::last_person(draft, drafts, done, self.registry)?;

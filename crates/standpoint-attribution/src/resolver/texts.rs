@@ -63,7 +63,12 @@ impl Resolver<'_, '_, '_> {
             "text",
             "publication",
         ];
+        let hers = {
+            let line = self.line(span);
+            line.any(0, &["his", "her", "its", "their"])
+        };
         if definite
+            && !hers
             && !phrase.contains(' ')
             && let Some(last) = self.last_document.filter(|&last| {
                 let known = self.registry.entities[last].name.last();
