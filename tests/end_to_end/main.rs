@@ -7,6 +7,7 @@ mod compare;
 mod correct;
 mod explain;
 mod extract;
+mod full_disk;
 mod gold;
 mod help;
 #[cfg(feature = "hub")]

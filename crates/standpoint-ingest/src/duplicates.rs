@@ -80,11 +80,14 @@ pub fn find_duplicates_among<E>(
     }
     let mut originals = Originals::default();
     let mut out = vec![None; heads.len()];
-    for i in order {
-        let mut words = fingerprint(i)?;
+    let mut shared_of = |index: usize| -> Result<Fingerprint, E> {
+        let mut words = fingerprint(index)?;
         words.shingles.retain(|shingle| shared.may_hold(*shingle));
-        words.shingles.shrink_to_fit();
-        match originals.best_match(&words) {
+        Ok(words)
+    };
+    for i in order {
+        let words = shared_of(i)?;
+        match originals.best_match(&words, &mut shared_of)? {
             Some((original, similarity)) => {
                 out[i] = Some(DuplicateOf {
                     original: heads[original].id.clone(),
@@ -92,7 +95,7 @@ pub fn find_duplicates_among<E>(
                     same_source: same_source(heads[i].source, heads[original].source),
                 });
             }
-            None => originals.add(i, words),
+            None => originals.add(i, &words),
         }
     }
     Ok(out)
@@ -294,38 +297,42 @@ fn push_words(text: &str, words: &mut Vec<u64>) {
 /// The articles that repeat none before them.
 #[derive(Default)]
 struct Originals {
-    /// Index of the article, and its words.
-    articles: Vec<(usize, Fingerprint)>,
+    /// Index of the article, and how many distinct shingles it has.
+    articles: Vec<(usize, usize)>,
     /// Shingle → places in `articles`.
     postings: HashMap<u64, Vec<u32>>,
     /// Words as a whole → place in `articles`.
-    whole: HashMap<u64, usize>,
+    whole: HashMap<u64, u32>,
 }
 
 impl Originals {
-    fn add(&mut self, article: usize, words: Fingerprint) {
-        let place = self.articles.len();
+    fn add(&mut self, article: usize, words: &Fingerprint) {
+        let place = u32::try_from(self.articles.len()).unwrap_or(u32::MAX);
         for shingle in &words.shingles {
             let list = self.postings.entry(*shingle).or_default();
             if list.len() <= MAX_POSTINGS {
-                list.push(u32::try_from(place).unwrap_or(u32::MAX));
+                list.push(place);
             }
         }
         self.whole.entry(words.whole).or_insert(place);
-        self.articles.push((article, words));
+        self.articles.push((article, words.size));
     }
 
     /// The article that `words` repeat most closely and the Jaccard index, in parts per thousand; the
-    /// earliest of equals.
-    fn best_match(&self, words: &Fingerprint) -> Option<(usize, u32)> {
-        if let Some(&place) = self.whole.get(&words.whole)
-            && self.articles[place].1.size == words.size
-            && self.articles[place].1.shingles == words.shingles
-        {
-            return Some((self.articles[place].0, 1000));
+    /// earliest of equals. The fingerprints of the few that come into question are looked up.
+    fn best_match<E>(
+        &self,
+        words: &Fingerprint,
+        fingerprint: &mut impl FnMut(usize) -> Result<Fingerprint, E>,
+    ) -> Result<Option<(usize, u32)>, E> {
+        if let Some(&place) = self.whole.get(&words.whole) {
+            let (article, size) = self.articles[place as usize];
+            if size == words.size {
+                return Ok(Some((article, 1000)));
+            }
         }
         if words.size < MIN_SHINGLES {
-            return None;
+            return Ok(None);
         }
         let mut counts: HashMap<u32, u64> = HashMap::new();
         let mut usable = words.size as u64;
@@ -343,19 +350,19 @@ impl Originals {
         candidates.sort_unstable();
         let mut best: Option<(usize, u32)> = None;
         for (place, count) in candidates {
-            let (article, other) = &self.articles[place as usize];
+            let (article, size) = self.articles[place as usize];
             // Either test needs a third of the smaller set; the exact count costs a pass over both.
-            let smaller = usable.min(other.size as u64);
-            if count * 3 < smaller || other.size < MIN_SHINGLES {
+            let smaller = usable.min(size as u64);
+            if count * 3 < smaller || size < MIN_SHINGLES {
                 continue;
             }
-            if let Some(similarity) = similarity(words, other)
+            if let Some(similarity) = similarity(words, &fingerprint(article)?)
                 && best.is_none_or(|(_, so_far)| similarity > so_far)
             {
-                best = Some((*article, similarity));
+                best = Some((article, similarity));
             }
         }
-        best
+        Ok(best)
     }
 }
 
