@@ -17,6 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("standpoint-stance", &["text"]),
     ("standpoint-tagger", &["text"]),
     ("standpoint-model", &["stance"]),
+    ("standpoint-engine-native", &["model", "stance"]),
     ("standpoint-engine-rten", &["model", "stance", "tagger"]),
     ("standpoint-engine-rust-bert", &["model", "stance"]),
     ("standpoint-aggregate", &["text", "stance"]),

@@ -56,6 +56,15 @@ impl Architecture {
             .map(|(_, architecture)| *architecture)
     }
 
+    /// Whether rust-bert's structure computes what `transformers` computes. Its DeBERTa does not: the first
+    /// version measures the span of relative positions by the number of heads instead of tokens, the
+    /// second leaves the shift by the span out of the position's index and the root out of its scale
+    /// (version 0.23). The tests hold both to be so.
+    #[must_use]
+    pub fn is_faithful(self) -> bool {
+        !matches!(self, Self::Deberta | Self::DebertaV2)
+    }
+
     /// Whether segment ids are an input.
     fn has_segments(self) -> bool {
         !matches!(self, Self::DistilBert | Self::Roberta | Self::Bart)
@@ -167,7 +176,8 @@ impl Network {
                 let Some(ids) = ids else {
                     return Err("no tokens".to_owned());
                 };
-                net.forward_t(ids, mask, None, None, None, false).decoder_output
+                net.forward_t(ids, mask, None, None, None, false)
+                    .decoder_output
             }
         })
     }

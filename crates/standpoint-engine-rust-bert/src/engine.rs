@@ -27,6 +27,9 @@ pub struct Options {
     /// Most tokens in one batch, padding counted. 0: each pair by itself, which on a CPU is no slower and
     /// leaves every pair's logits independent of its neighbours to the last bit.
     pub batch_tokens: usize,
+    /// Take also an architecture whose logits differ from those of `transformers`
+    /// ([`Architecture::is_faithful`]), to measure by how much.
+    pub take_unfaithful: bool,
 }
 
 /// Where the model runs.
@@ -49,6 +52,7 @@ impl Options {
                 Place::Cpu => 0,
                 Place::Cuda(_) => 16_384,
             },
+            take_unfaithful: false,
         }
     }
 }
@@ -108,13 +112,24 @@ impl RustBertEngine {
         };
         let model_type = &checkpoint.config.model_type;
         let Some(architecture) = Architecture::of(model_type) else {
-            let known: Vec<&str> = ARCHITECTURES.iter().map(|(name, _)| *name).collect();
+            let known: Vec<&str> = ARCHITECTURES
+                .iter()
+                .filter(|(_, architecture)| architecture.is_faithful())
+                .map(|(name, _)| *name)
+                .collect();
             return Err(wrong(format!(
                 "rust-bert has no entailment model of the type \"{model_type}\" (it has {}); export the \
                  model to ONNX and take the engine rten",
                 known.join(", ")
             )));
         };
+        if !(architecture.is_faithful() || options.take_unfaithful) {
+            return Err(wrong(format!(
+                "the structure that rust-bert has for \"{model_type}\" does not compute what the model was \
+                 trained with, so that its numbers would be wrong; export the model to ONNX and take the \
+                 engine rten"
+            )));
+        }
         let config = serde_json::from_slice(json).map_err(|e| wrong(e.to_string()))?;
         let place = device(options.place).map_err(wrong)?;
         tch::set_num_threads(1);

@@ -64,12 +64,13 @@ impl Pool {
     fn member(&self) -> Result<Member, standpoint_model::ModelError> {
         let weights = self.weights.lock().unwrap_or_else(PoisonError::into_inner);
         let mut store = VarStore::new(self.place);
-        let network = Network::build(self.architecture, &store.root(), &self.config).map_err(
-            |message| standpoint_model::ModelError::Config {
-                path: weights.path.with_file_name("config.json"),
-                message: format!("{message}; take it from where the weights come from"),
-            },
-        )?;
+        let network =
+            Network::build(self.architecture, &store.root(), &self.config).map_err(|message| {
+                standpoint_model::ModelError::Config {
+                    path: weights.path.with_file_name("config.json"),
+                    message: format!("{message}; take it from where the weights come from"),
+                }
+            })?;
         store.freeze();
         weights.give_to(store.variables().into_iter().collect(), self.place)?;
         Ok(Member {

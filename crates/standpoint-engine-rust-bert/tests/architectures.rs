@@ -9,6 +9,9 @@ use standpoint_stance::{Engine as _, Pair, PairLogits};
 
 /// The same weights, summed in another order.
 const TOLERANCE: f32 = 1e-4;
+/// rust-bert fixes the epsilon of RoBERTa's layer norms at 1e-12, where the checkpoints have 1e-5. So does
+/// `transformers` when told to, and then it moves by as much (0.00016 and 0.00025 on these models).
+const ROBERTA_TOLERANCE: f32 = 5e-4;
 
 #[derive(Deserialize)]
 struct Case {
@@ -62,76 +65,103 @@ fn difference(ours: &PairLogits, theirs: [Option<f32>; 3]) -> f32 {
         .fold(0.0, f32::max)
 }
 
+/// The largest difference over a model's pairs, in batches of so many tokens.
+#[track_caller]
+fn measure(name: &str, options: Options) -> f32 {
+    let cases = cases(name);
+    let engine = RustBertEngine::open(&folder(name), options).expect("opens");
+    let answers = engine.logits(&pairs(&cases)).expect("answers");
+    assert_eq!(answers.len(), cases.len());
+    let mut largest = 0.0f32;
+    for (case, answer) in cases.iter().zip(&answers) {
+        assert_eq!(answer.truncated, case.truncated, "{name}: {}", case.premise);
+        largest = largest.max(difference(answer, case.logits));
+    }
+    println!(
+        "| {name} | {options:?} | {} pairs | {largest:.6} |",
+        cases.len()
+    );
+    largest
+}
+
 /// Pairs alone, and in batches with padding.
 #[track_caller]
-fn check(name: &str) {
-    let cases = cases(name);
+fn check(name: &str, tolerance: f32) {
     for batch_tokens in [0, 300] {
         let options = Options {
-            place: Place::Cpu,
             batch_tokens,
+            ..Options::on(Place::Cpu)
         };
-        let engine = RustBertEngine::open(&folder(name), options).expect("opens");
-        let answers = engine.logits(&pairs(&cases)).expect("answers");
-        assert_eq!(answers.len(), cases.len());
-        let mut largest = 0.0f32;
-        for (case, answer) in cases.iter().zip(&answers) {
-            assert_eq!(answer.truncated, case.truncated, "{name}: {}", case.premise);
-            largest = largest.max(difference(answer, case.logits));
-        }
-        println!("| {name} | {batch_tokens} | {} pairs | {largest:.6} |", cases.len());
-        assert!(largest < TOLERANCE, "{name}, {batch_tokens}: {largest}");
+        let largest = measure(name, options);
+        assert!(largest < tolerance, "{name}, {batch_tokens}: {largest}");
     }
+}
+
+/// A structure that computes something else is refused. Where it comes to agree with `transformers`, this
+/// fails, and it can be let in.
+#[track_caller]
+fn check_refused(name: &str) {
+    let refused = RustBertEngine::open(&folder(name), Options::default());
+    let message = refused.expect_err("is refused").to_string();
+    for part in ["config.json", "would be wrong", "take the engine rten"] {
+        assert!(message.contains(part), "{message}");
+    }
+    let options = Options {
+        take_unfaithful: true,
+        ..Options::default()
+    };
+    let largest = measure(name, options);
+    assert!(largest > 0.1, "{name}: {largest}");
 }
 
 #[test]
 fn bert() {
-    check("bert");
+    check("bert", TOLERANCE);
 }
 
 #[test]
 fn distilbert() {
-    check("distilbert");
+    check("distilbert", TOLERANCE);
 }
 
 #[test]
 fn roberta() {
-    check("roberta");
+    check("roberta", ROBERTA_TOLERANCE);
 }
 
 #[test]
 fn xlm_roberta() {
-    check("xlm-roberta");
+    check("xlm-roberta", ROBERTA_TOLERANCE);
 }
 
 #[test]
 fn deberta() {
-    check("deberta");
+    check_refused("deberta");
 }
 
 #[test]
 fn deberta_v3() {
-    check("deberta-v2");
+    check_refused("deberta-v2");
 }
 
 #[test]
 fn deberta_v2_with_convolution() {
-    check("deberta-v2-conv");
+    check_refused("deberta-v2-conv");
 }
 
 #[test]
 fn albert() {
-    check("albert");
+    check("albert", TOLERANCE);
 }
 
 #[test]
 fn mobilebert() {
-    check("mobilebert");
+    check("mobilebert", TOLERANCE);
 }
 
 #[test]
 fn bart() {
-    check("bart");
+    check("bart", TOLERANCE);
 }
 
 #[test]

@@ -98,7 +98,7 @@ fn a_configuration_that_lacks_what_matters() {
 fn an_unknown_architecture() {
     check(
         |f| edit(f, "\"model_type\": \"bert\"", "\"model_type\": \"mamba\""),
-        &["config.json", "\"mamba\"", "deberta-v2"],
+        &["config.json", "\"mamba\"", "xlm-roberta"],
     );
 }
 
