@@ -109,6 +109,7 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
             .any(stop, &TIES)
             .then(|| tied(line, stop + 1, end, true, true));
         return Facts {
+            owned: (start..role).any(|i| line.any(i, &["its", "their"])),
             role: words(line, first, stop),
             affiliation: tie
                 .flatten()
@@ -547,7 +548,9 @@ fn words(line: &Line<'_, '_>, start: usize, end: usize) -> Option<String> {
         && (line.is_break(end - 1)
             || line.any(
                 end - 1,
-                &["and", "the", "a", "of", "at", "on", "in", "for", "now"],
+                &[
+                    "and", "the", "a", "of", "at", "on", "in", "for", "now", "himself", "herself",
+                ],
             )
             || line.is(end - 1, class::DAY) && end - start > 1)
     {

@@ -61,7 +61,8 @@ pub(super) fn tidy(name: &str) -> String {
         let kind = front.iter().any(|w| org(w));
         let tied = front
             .last()
-            .is_some_and(|w| matches!(*w, "of" | "for" | "in"));
+            .is_some_and(|w| matches!(*w, "of" | "for" | "in"))
+            || front.ends_with(&["of", "the"]);
         let members = tied && front.iter().any(|w| MEMBERS.contains(w));
         if rest && (members || !tied && !kind && front.len() <= 2) {
             return tail(first);

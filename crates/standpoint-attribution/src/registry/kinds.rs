@@ -178,8 +178,11 @@ pub(super) fn by_pronoun(doc: &crate::document::Document<'_>, mentions: &mut [Me
             .take_while(|&t| doc.tokens[t].token.span.start < stop)
             .filter(|&t| doc.tokens[t].quote.is_none())
             .find_map(|t| match doc.word(t).to_lowercase().as_str() {
-                "he" | "she" | "his" | "her" | "him" | "who" => Some(true),
-                "its" | "which" => Some(false),
+                "he" | "she" | "his" | "her" | "him" => Some(true),
+                "its" => Some(false),
+                // ", who", ", which": right behind the name.
+                "who" => (t <= from + 1).then_some(true),
+                "which" => (t <= from + 1).then_some(false),
                 // "It was clear that": only what speaks is meant by "it".
                 "it" => speaks(doc, t + 1).then_some(false),
                 _ => None,

@@ -194,10 +194,11 @@ impl Registry {
                 let tokens = doc.tokens_in(m.span);
                 let next = doc.tokens.get(tokens.end);
                 let verb = next.is_some_and(|t| t.entry.classes & crate::lexicon::class::VERB != 0);
+                let apposed = next.is_some() && doc.word(tokens.end) == ",";
                 m.kind == MentionKind::Unknown
                     && e.is_none()
-                    && verb
-                    && tokens.start == doc.sentences[sentence].tokens.start
+                    && (verb || apposed && m.article)
+                    && tokens.start <= doc.sentences[sentence].tokens.start + usize::from(m.article)
             });
             let named: Vec<(Span, String)> = opening
                 .map(|(m, _)| (m.span, m.words.join(" ")))
@@ -628,9 +629,14 @@ fn kinds_in(doc: &Document<'_>, sentence: usize, upto: Span) -> Vec<(Span, Strin
     // "The players claim": a verb behind a plural.
     let verbal = |t: usize| {
         let entry = doc.tokens[t].entry;
-        entry.classes & class::CUE != 0
-            && entry.forms & crate::lexicon::form::FINITE != 0
-            && doc.tokens[t - 1].entry.classes & class::GROUP != 0
+        let third = entry.forms & (crate::lexicon::form::THIRD | crate::lexicon::form::PAST) != 0;
+        let says = entry.classes & class::CUE != 0
+            && third
+            && entry.classes & (class::ORG | class::ROLE | class::GROUP) == 0;
+        says || doc.word(t) == "that"
+            || entry.classes & class::CUE != 0
+                && entry.forms & crate::lexicon::form::FINITE != 0
+                && doc.tokens[t - 1].entry.classes & class::GROUP != 0
     };
     let mut kinds = Vec::new();
     let mut t = tokens.start;

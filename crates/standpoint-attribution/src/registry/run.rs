@@ -89,8 +89,8 @@ pub(super) fn thing(line: &Line<'_, '_>, run: usize, end: usize) -> bool {
     let which = line.is_comma(end) && line.any(end + 1, &["which"]);
     let apposed = run > 2
         && line.is_comma(run - 1)
-        && line.is(run - 2, class::ORG)
-        && !line.is(run - 2, class::ROLE | class::GROUP)
+        && (line.is(run - 2, class::ORG) && !line.is(run - 2, class::ROLE | class::GROUP)
+            || trade(line, run))
         && (run.saturating_sub(6)..run - 2).any(|k| line.is_determiner(k))
         // "The press secretary of the ministry, Ana Ruiz,"
         && !(run.saturating_sub(8)..run - 2).any(|k| line.is(k, class::ROLE))
@@ -208,4 +208,21 @@ pub(super) fn joined_ranks<'w>(words: impl Iterator<Item = &'w str>) -> Vec<Stri
         before = word;
     }
     titles
+}
+
+/// "The operator, Kernwerk,": a trade of companies more than of people, and no given name.
+fn trade(line: &Line<'_, '_>, run: usize) -> bool {
+    const TRADES: [&str; 8] = [
+        "operator",
+        "builder",
+        "maker",
+        "developer",
+        "publisher",
+        "supplier",
+        "sponsor",
+        "lender",
+    ];
+    line.any(run - 2, &TRADES)
+        && line.is_determiner(run - 3)
+        && lexicon().given(line.word(run)).is_none()
 }

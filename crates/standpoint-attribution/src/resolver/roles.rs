@@ -280,7 +280,7 @@ impl Resolver<'_, '_, '_> {
             "researcher",
             "historian",
         ];
-        if !(study.contains(&noun) || noun.ends_with("ologist") || noun.ends_with("icist")) {
+        if !study.contains(&noun) {
             return None;
         }
         let last = pronoun::last_person(draft, drafts, done, self.registry)?;
