@@ -7,15 +7,19 @@
 # statements.csv and analysts.csv cell by cell: words must be equal, numbers within 0.001. Then the int8 model
 # as shipped is put beside them, for which the differences are only printed. Wants libtorch
 # (scripts/setup-libtorch.sh) and python with scripts/export_stance/requirements.txt (PYTHON names it).
+# STANDPOINT names a command that has been built with the feature rust-bert; else it is built here.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 articles=${1:-seeds}
 propositions=${2:-seeds/propositions.toml}
 python=${PYTHON:-python3}
 
-scripts/setup-libtorch.sh
-cargo build --locked --release --features rust-bert -p standpoint
-standpoint=${CARGO_TARGET_DIR:-target}/release/standpoint
+standpoint=${STANDPOINT:-}
+if [ -z "$standpoint" ]; then
+    scripts/setup-libtorch.sh
+    cargo build --locked --release --features rust-bert -p standpoint
+    standpoint=${CARGO_TARGET_DIR:-target}/release/standpoint
+fi
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 

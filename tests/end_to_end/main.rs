@@ -5,6 +5,7 @@ mod bad_model;
 mod blocks;
 mod compare;
 mod correct;
+mod engines;
 mod explain;
 mod extract;
 mod full_disk;

@@ -1,0 +1,54 @@
+//! Which engine runs the model, and what is said where it cannot.
+
+use crate::support::{ARTICLE, PROPOSITIONS, Ran, root, run, scratch, write};
+
+fn run_with(options: &[&str]) -> Ran {
+    let folder = scratch();
+    write(folder.path(), "a.txt", ARTICLE);
+    write(folder.path(), "p.toml", PROPOSITIONS);
+    let mut arguments = vec!["run", "a.txt", "-p", "p.toml", "-o", "out", "--no-model"];
+    arguments.extend(options);
+    run(folder.path(), &arguments)
+}
+
+#[test]
+fn the_bundled_model_is_not_for_rust_bert() {
+    run_with(&["--engine", "rust-bert"]).exits(2).says(&[
+        "E517",
+        "--model DIR",
+        "models/stance",
+    ]);
+}
+
+#[test]
+fn a_device_is_for_rust_bert() {
+    run_with(&["--device", "cuda"])
+        .exits(2)
+        .says(&["--device cuda", "runs on the CPU", "--engine rust-bert"]);
+    run_with(&["--device", "cpu", "--engine", "rten"]).exits(0);
+}
+
+#[cfg(not(feature = "rust-bert"))]
+#[test]
+fn a_build_without_rust_bert_says_how_to_get_it() {
+    let model = root().join("models/stance");
+    run_with(&[
+        "--engine",
+        "rust-bert",
+        "--model",
+        model.to_str().expect("UTF-8"),
+    ])
+    .exits(2)
+    .says(&["E526", "scripts/setup-libtorch.sh", "--features rust-bert"]);
+}
+
+#[cfg(feature = "rust-bert")]
+#[test]
+fn rust_bert_runs_the_same_folder() {
+    let model = root().join("models/stance");
+    let model = model.to_str().expect("UTF-8");
+    run_with(&["--engine", "rust-bert", "--model", model]).exits(0);
+    run_with(&["--engine", "rust-bert", "--model", model, "--device", "gpu"])
+        .exits(2)
+        .says(&["\"gpu\"", "cuda:NUMBER"]);
+}
