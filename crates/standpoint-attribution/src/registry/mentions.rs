@@ -9,8 +9,9 @@ use crate::line::Line;
 use crate::token::Kind;
 
 use super::affiliation::acronym;
+use super::called::by_pronoun;
 use super::facts::{Facts, around};
-use super::kinds::{by_pronoun, companies, labels, promote, share_surname, strip_lead, unnamed};
+use super::kinds::{companies, labels, promote, share_surname, strip_lead, unnamed};
 use super::portfolio::portfolio;
 use super::run::{
     company_behind, is_honorific, is_title, joined_ranks, party, post_nominals, rank, retired,

@@ -3,6 +3,7 @@
 
 mod affiliation;
 mod announced;
+mod called;
 mod facts;
 mod genders;
 mod institution;

@@ -126,7 +126,10 @@ impl Resolver<'_, '_, '_> {
                 .contains(&word)
                     || lexicon().place(word) == Some(crate::lexicon::Place::Demonym)
             };
-            let foreign = (1..line.len()).any(|i| line.is_name(i) && !adjective(i)) && short;
+            let genitive = |i: usize| line.kind(i + 1) == Some(crate::token::Kind::Possessive);
+            let foreign = short
+                && (0..line.len())
+                    .any(|i| line.is_name(i) && !adjective(i) && (i > 0 || genitive(i)));
             let owned = line.any(0, &["his", "her", "its", "their"]);
             if !kin
                 && !foreign
