@@ -86,7 +86,14 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
     }
     // Of "the emir’s adviser" the adviser.
     let owner = |i: usize| line.kind(i + 1) == Some(Kind::Possessive);
-    let Some(role) = (start..end).find(|&i| line.is(i, class::ROLE) && !owner(i)) else {
+    // Of "Governor Ana Ruiz’s spokesman" the spokesman.
+    let genitive = (start..end)
+        .take_while(|&i| !line.is(i, class::PREPOSITION))
+        .filter(|&i| line.kind(i) == Some(Kind::Possessive))
+        .filter(|&i| (i + 1..end.min(i + 5)).any(|k| line.is(k, class::ROLE)))
+        .last();
+    let after = genitive.unwrap_or(start);
+    let Some(role) = (after..end).find(|&i| line.is(i, class::ROLE) && !owner(i)) else {
         // No role: at most "of X".
         let tie = (start..end).find(|&i| line.any(i, &TIES));
         let org = tie.and_then(|i| tied(line, i + 1, end, line.any(i, &["at", "with"]), false));
@@ -159,6 +166,19 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
             let strong = line.any(i, &["at", "with"]);
             if let Some((org, stop)) = tied(line, i + 1, end, strong, heads) {
                 let genitive = (start..role).any(|k| line.kind(k) == Some(Kind::Possessive));
+                // "head of the emergency department at St Anne’s Hospital"
+                let small = (org..stop).all(|k| !line.is_capital(k));
+                let named = (small && line.any(stop, &["at", "of"]))
+                    .then(|| tied(line, stop + 1, end, true, true))
+                    .flatten()
+                    .filter(|&(from, _)| line.is_capital(from));
+                if let Some((from, to)) = named {
+                    return Facts {
+                        role: words(line, first, stop),
+                        affiliation: words(line, from, to),
+                        ..Facts::default()
+                    };
+                }
                 let front = if genitive {
                     first
                 } else {
@@ -347,7 +367,7 @@ fn leading(line: &Line<'_, '_>, start: usize, end: usize) -> Option<usize> {
         "divisional",
         "provincial",
     ];
-    let rank = (start..stop).all(|i| line.any(i, &RANKS));
+    let rank = start < stop && line.any(start, &RANKS);
     if opens || rank || line.any(start, &PARTIES) {
         return None;
     }
@@ -441,7 +461,7 @@ fn tied(
     let kind = (from..stop)
         .find(|&k| line.is(k, class::ORG | class::GROUP) && !line.is_capital(k))
         .map(|k| k + 1)
-        .filter(|&k| line.is_name(k) && from > i);
+        .filter(|&k| line.is_name(k) && (from > i || strong || loose_tie(line, i - 1)));
     if let Some(name) = kind {
         let last = (name..end).take_while(|&k| line.is_name(k)).count();
         return Some((name, end_of(line, name + last, end)));
@@ -454,6 +474,11 @@ fn tied(
         && line.is(lower + 2, class::GROUP | class::ROLE)
         && lower + 2 < end;
     Some((from, if members { lower + 3 } else { lower + 1 }))
+}
+
+/// "of brokers Tilley Wood", "from think tank Policy Forge"
+fn loose_tie(line: &Line<'_, '_>, i: usize) -> bool {
+    line.any(i, &["of", "for", "from"])
 }
 
 /// The institution that begins at `from`, behind a preposition.
@@ -492,6 +517,7 @@ fn organisation(line: &Line<'_, '_>, from: usize, end: usize) -> Option<usize> {
             && (line.any(at, &["of", "for", "and", "on", "&", "the"])
                 || noun && line.any(at, &["at"]))
             && next_name(line, at, end)
+            && !(noun && line.any(at, &["and"]) && person_behind(line, at + 1, end))
         {
             at += 1;
         } else if at > from
@@ -508,6 +534,15 @@ fn organisation(line: &Line<'_, '_>, from: usize, end: usize) -> Option<usize> {
         }
     }
     stop
+}
+
+/// "the Coast Institute and Lena Toft": a given name, and no institution in what follows.
+fn person_behind(line: &Line<'_, '_>, from: usize, end: usize) -> bool {
+    let given = lexicon().given(line.word(from)).is_some();
+    given
+        && !(from..end)
+            .take_while(|&k| line.is_name(k))
+            .any(|k| line.is(k, class::ORG))
 }
 
 fn next_name(line: &Line<'_, '_>, at: usize, end: usize) -> bool {
@@ -528,6 +563,26 @@ fn end_of(line: &Line<'_, '_>, from: usize, end: usize) -> usize {
         at += 1;
     }
     at
+}
+
+/// "The World Grain Council’s Peder Holm": the institution whose genitive ends before item `name`.
+pub(super) fn genitive_owner(line: &Line<'_, '_>, name: usize) -> Option<String> {
+    let mark = name.checked_sub(1)?;
+    if line.kind(mark) != Some(Kind::Possessive)
+        || !matches!(line.word(mark), "’s" | "'s" | "’" | "'")
+    {
+        return None;
+    }
+    let mut from = mark;
+    while from > 0
+        && mark - from < 8
+        && (line.is_name(from - 1) || line.any(from - 1, &["of", "for", "and"]) && from < mark)
+    {
+        from -= 1;
+    }
+    organisation(line, from, mark)
+        .filter(|&stop| stop == mark)
+        .and_then(|stop| words(line, from, stop))
 }
 
 /// Two to six capitals, points allowed.

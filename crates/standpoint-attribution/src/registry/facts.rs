@@ -4,7 +4,7 @@
 use crate::lexicon::class;
 use crate::line::Line;
 
-use super::affiliation::{institution, prenominal, split};
+use super::affiliation::{genitive_owner, institution, prenominal, split};
 
 /// A role and an affiliation, as the text gives them, without article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,6 +60,9 @@ pub(super) fn around(line: &Line<'_, '_>, before: usize, start: usize, end: usiz
     }
     if facts.is_empty() {
         facts = reversed(line, start, end);
+    }
+    if facts.is_empty() {
+        facts.affiliation = genitive_owner(line, before.min(start));
     }
     // "The shadow minister, Ana Ruiz, who led the brigade", "the club’s president, Ivo Lind, who is the
     // captain’s uncle", "the command’s spokesman, Superintendent Lind": what stands in front says more.

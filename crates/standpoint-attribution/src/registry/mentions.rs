@@ -550,6 +550,13 @@ fn push(
     {
         *role = format!("{} {role}", line.lower(run - 1));
     }
+    if let Some(role) = &mut mention.facts.role
+        && run > 0
+        && line.any(run - 1, &["first", "prime"])
+        && role.starts_with("Minister")
+    {
+        *role = format!("{} {role}", line.word(run - 1));
+    }
     let the = run > 0 && line.any(run - 1, &["the", "a", "an"]) && run == name && before == run;
     // "Virginia Democrats" are many.
     let several = line.is(end - 1, class::GROUP) && line.lower(end - 1).ends_with('s')

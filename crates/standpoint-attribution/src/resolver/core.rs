@@ -15,6 +15,9 @@ pub(super) fn cores(registry: &Registry, line: &Line<'_, '_>) -> Vec<Range<usize
     let Some(first) = segments.first().cloned() else {
         return vec![all];
     };
+    if let Some((left, right)) = pair(registry, line, &first) {
+        return vec![left, right];
+    }
     if segments.len() == 1 {
         return vec![first];
     }
@@ -72,6 +75,23 @@ pub(super) fn cores(registry: &Registry, line: &Line<'_, '_>) -> Vec<Range<usize
         Some(name) if one || introduces(line, &first) => vec![name.clone()],
         _ => vec![first],
     }
+}
+
+/// "Nadir Qasem of the Coast Institute and Lena Toft": two, of whom the first has his institution with him.
+fn pair(
+    registry: &Registry,
+    line: &Line<'_, '_>,
+    first: &Range<usize>,
+) -> Option<(Range<usize>, Range<usize>)> {
+    let tie = first
+        .clone()
+        .find(|&i| line.any(i, &["of", "from", "at"]))?;
+    (tie..first.end)
+        .filter(|&i| line.any(i, &["and"]))
+        .map(|i| (first.start..i, i + 1..first.end))
+        .find(|(left, right)| {
+            ends_in_person(registry, line, left) && ends_in_person(registry, line, right)
+        })
 }
 
 /// The phrases between commas, dashes and brackets; what stands in brackets is left out.
