@@ -85,11 +85,11 @@ pub(crate) fn stale(
     if !is_file(disk, &path)? {
         return Ok((Vec::new(), Vec::new()));
     }
-    let mut bytes = Vec::new();
-    disk.open(&path)
-        .and_then(|mut file| file.read_to_end(&mut bytes))
-        .map_err(|e| ExportError::io("read", &path, e))?;
-    let earlier = run::outputs_of(&bytes).unwrap_or_default();
+    let earlier = disk
+        .open(&path)
+        .and_then(run::outputs_of)
+        .map_err(|e| ExportError::io("read", &path, e))?
+        .unwrap_or_default();
     let (mut removed, mut left) = (Vec::new(), Vec::new());
     for file in earlier {
         let is_ours = NAMES.contains(&file.name.as_str());

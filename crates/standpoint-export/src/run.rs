@@ -1,7 +1,7 @@
 //! `run.json`: what the run says of itself, and the files that belong to it.
 
 use std::cell::RefCell;
-use std::io::{self, Write};
+use std::io::{self, BufReader, Read, Write};
 
 use serde::ser::{Error as _, SerializeMap, SerializeSeq};
 use serde::{Deserialize, Serialize, Serializer};
@@ -56,16 +56,18 @@ impl Run {
     }
 }
 
-/// The outputs that the bytes of a `run.json` name; nothing else of it is held. `None` as for
-/// [`Run::parse`].
-pub(crate) fn outputs_of(bytes: &[u8]) -> Option<Vec<WrittenFile>> {
+/// The outputs that a `run.json` names; nothing else of it is held. `None` as for [`Run::parse`].
+pub(crate) fn outputs_of(run: impl Read) -> io::Result<Option<Vec<WrittenFile>>> {
     #[derive(Deserialize)]
     struct Brief {
         complete: bool,
         outputs: Map<String, Value>,
     }
-    let brief: Brief = serde_json::from_slice(bytes).ok()?;
-    brief.complete.then(|| written(&brief.outputs))?
+    match serde_json::from_reader::<_, Brief>(BufReader::new(run)) {
+        Ok(brief) if brief.complete => Ok(written(&brief.outputs)),
+        Err(error) if error.is_io() => Err(error.into()),
+        _ => Ok(None),
+    }
 }
 
 /// By name.
