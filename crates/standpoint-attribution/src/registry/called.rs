@@ -69,6 +69,12 @@ pub(super) fn by_pronoun(doc: &Document<'_>, mentions: &mut [Mention]) {
             .words
             .iter()
             .any(|w| w.starts_with(char::is_lowercase));
+        // "African Americans were": a people is nobody.
+        let people = mention.words.last().is_some_and(|w| {
+            let single = w.strip_suffix('s').unwrap_or(w);
+            lexicon().entry(w).classes & class::GROUP != 0
+                || lexicon().place(single) == Some(crate::lexicon::Place::Demonym)
+        });
         let acts = || {
             let next = doc.tokens_in(mention.span).end;
             let who = doc.tokens.get(next + 1).is_some()
@@ -81,6 +87,7 @@ pub(super) fn by_pronoun(doc: &Document<'_>, mentions: &mut [Mention]) {
         };
         if mention.kind == MentionKind::Unknown
             && (mention.bare && mention.certain || (2..=4).contains(&mention.words.len()) && !small)
+            && !people
             && acts()
             && !mention.article
             && !function

@@ -176,6 +176,29 @@ impl Resolver<'_, '_, '_> {
                 ..Resolved::default()
             };
         }
+        // "The Romanian hacker": somebody without a name, not a text.
+        let sheet = [
+            "poster",
+            "sticker",
+            "banner",
+            "folder",
+            "counter",
+            "newsletter",
+            "flyer",
+            "ticker",
+            "disclaimer",
+            "waiver",
+            "computer",
+            "router",
+            "tracker",
+        ];
+        if human(noun) && noun.len() > 5 && !sheet.contains(&noun) {
+            return Resolved {
+                sieve: "unnamed",
+                trust: 600,
+                ..Resolved::default()
+            };
+        }
         // "The economy wants": what cannot wish or mean has no row in a table.
         if draft.private {
             return Resolved {
