@@ -64,7 +64,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     for ((name, _), rates) in engines.iter().zip(&mut rates) {
         rates.sort_by(f64::total_cmp);
-        println!("{name}: median {:.1} pairs/s, {rates:.1?}", rates[rates.len() / 2]);
+        println!(
+            "{name}: median {:.1} pairs/s, {rates:.1?}",
+            rates[rates.len() / 2]
+        );
     }
     let label = |l: &PairLogits| {
         let p = l.probabilities();
@@ -82,7 +85,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let Some(logits) = row["reference"].as_array() else {
                 continue;
             };
-            let logit = |i: usize| logits.get(i).and_then(serde_json::Value::as_f64).unwrap_or(0.0);
+            let logit = |i: usize| {
+                logits
+                    .get(i)
+                    .and_then(serde_json::Value::as_f64)
+                    .unwrap_or(0.0)
+            };
             #[expect(clippy::cast_possible_truncation, reason = "logits were fp32")]
             let reference = PairLogits {
                 entailment: logit(0) as f32,
@@ -93,7 +101,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             of += 1;
             equal += usize::from(label(answer) == label(&reference));
             let (p, q) = (answer.probabilities(), reference.probabilities());
-            change += p.iter().zip(q).map(|(p, q)| (p - q).abs()).fold(0.0, f64::max);
+            change += p
+                .iter()
+                .zip(q)
+                .map(|(p, q)| (p - q).abs())
+                .fold(0.0, f64::max);
         }
         if of > 0 {
             println!("{name} and the reference: {equal} of {of} equal, sum of changes {change:.2}");

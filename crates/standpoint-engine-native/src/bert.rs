@@ -118,7 +118,8 @@ impl Bert {
 
     fn check(&self, batch: &Batch) -> Result<(), String> {
         let shape = &self.shape;
-        let unknown = |ids: &[u32], most: usize| ids.iter().copied().find(|&id| id as usize >= most);
+        let unknown =
+            |ids: &[u32], most: usize| ids.iter().copied().find(|&id| id as usize >= most);
         if let Some(id) = unknown(&batch.ids, shape.vocab_size) {
             let rows = shape.vocab_size;
             return Err(format!("token {id} is beyond its {rows} words"));
@@ -168,7 +169,9 @@ impl Bert {
         let mut x = Vec::with_capacity(batch.ids.len() * width);
         let mut start = 0;
         for &end in &batch.ends {
-            let tokens = batch.ids[start..end].iter().zip(&batch.segments[start..end]);
+            let tokens = batch.ids[start..end]
+                .iter()
+                .zip(&batch.segments[start..end]);
             let positions = self.positions.chunks_exact(width);
             for ((&id, &segment), position) in tokens.zip(positions) {
                 let word = &self.words.codes[id as usize * width..][..width];
@@ -188,7 +191,9 @@ impl Bert {
         let rows = scratch.codes.rows();
         let attention = room(&mut scratch.attention, rows, 3 * width);
         let all = 0..rows.div_ceil(TILE);
-        layer.attention.multiply(self.kernel, &scratch.codes, all, 0, attention, 3 * width);
+        layer
+            .attention
+            .multiply(self.kernel, &scratch.codes, all, 0, attention, 3 * width);
         scratch.mixed.resize(rows * width, 0.0);
         let mut start = 0;
         for &end in &batch.ends {
@@ -222,7 +227,14 @@ impl Bert {
         let rows = scratch.codes.rows();
         let attention = room(&mut scratch.attention, rows, 2 * width);
         let all = 0..rows.div_ceil(TILE);
-        layer.attention.multiply(self.kernel, &scratch.codes, all, width, attention, 2 * width);
+        layer.attention.multiply(
+            self.kernel,
+            &scratch.codes,
+            all,
+            width,
+            attention,
+            2 * width,
+        );
         let starts = std::iter::once(0).chain(batch.ends.iter().copied());
         let mut firsts = Vec::with_capacity(batch.ends.len() * width);
         for start in starts.take(batch.ends.len()) {
@@ -231,7 +243,9 @@ impl Bert {
         kernels::quantise(&firsts, width, &mut scratch.codes);
         let queries = room(&mut scratch.queries, batch.ends.len(), width);
         let all = 0..batch.ends.len().div_ceil(TILE);
-        layer.attention.multiply(self.kernel, &scratch.codes, all, 0, queries, width);
+        layer
+            .attention
+            .multiply(self.kernel, &scratch.codes, all, 0, queries, width);
         scratch.mixed.resize(batch.ends.len() * width, 0.0);
         let mut start = 0;
         let sequences = batch.ends.iter().zip(queries.chunks_exact(width));
@@ -259,18 +273,24 @@ impl Bert {
         let tiles = rows.div_ceil(TILE);
         kernels::quantise(&scratch.mixed, width, &mut scratch.codes);
         let delta = room(&mut scratch.delta, rows, width);
-        layer.out.multiply(self.kernel, &scratch.codes, 0..tiles, 0, delta, width);
+        layer
+            .out
+            .multiply(self.kernel, &scratch.codes, 0..tiles, 0, delta, width);
         kernels::add_norm(x, delta, &layer.out_norm, &mut scratch.codes);
         for (block, delta) in delta.chunks_mut(BLOCK * width).enumerate() {
             let first = block * BLOCK;
             let rows = (rows - first).min(BLOCK);
             let tiles = first / TILE..(first + rows).div_ceil(TILE);
             let inner = room(&mut scratch.inner, rows, inner_width);
-            layer.up.multiply(self.kernel, &scratch.codes, tiles, 0, inner, inner_width);
+            layer
+                .up
+                .multiply(self.kernel, &scratch.codes, tiles, 0, inner, inner_width);
             let inner = &mut inner[..rows * inner_width];
             kernels::gelu(inner, inner_width, &mut scratch.inner_codes);
             let tiles = 0..rows.div_ceil(TILE);
-            layer.down.multiply(self.kernel, &scratch.inner_codes, tiles, 0, delta, width);
+            layer
+                .down
+                .multiply(self.kernel, &scratch.inner_codes, tiles, 0, delta, width);
         }
         kernels::add_norm(x, delta, &layer.down_norm, &mut scratch.codes);
     }
@@ -284,10 +304,12 @@ impl Layer {
             shape.layer_norm_eps,
         );
         let name = |part: &str| weights.named(&format!("encoder.layer.{layer}.{part}"));
-        let matrix = |part: &str, outputs, inputs| {
-            weights.matrix(&[name(part)], outputs, inputs, 1.0)
-        };
-        #[expect(clippy::cast_precision_loss, reason = "a head has far fewer columns than 2^24")]
+        let matrix =
+            |part: &str, outputs, inputs| weights.matrix(&[name(part)], outputs, inputs, 1.0);
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a head has far fewer columns than 2^24"
+        )]
         let factor = LOG2_E / (shape.head_size() as f32).sqrt();
         let three = ["query", "key", "value"].map(|part| name(&format!("attention.self.{part}")));
         Ok(Self {

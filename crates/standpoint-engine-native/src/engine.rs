@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use standpoint_model::{Checkpoint, Encoded, ModelError, SmallFiles, files, first_pair, sha256};
+use standpoint_model::{Checkpoint, Encoded, ModelError, SmallFiles, first_pair, sha256};
 use standpoint_stance::{Engine, EngineError, EngineInfo, Pair, PairLogits};
 
 use crate::bert::{Batch, Bert, Wanted};

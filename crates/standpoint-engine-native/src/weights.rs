@@ -85,10 +85,7 @@ impl<'a> Weights<'a> {
                 "is no safetensors file ({error}); it may be cut short or damaged, get it again"
             ),
         })?;
-        let prefixed = tensors
-            .names()
-            .iter()
-            .any(|name| name.starts_with("bert."));
+        let prefixed = tensors.names().iter().any(|name| name.starts_with("bert."));
         let prefix = if prefixed { "bert." } else { "" };
         Ok(Self {
             tensors,
@@ -245,9 +242,20 @@ fn floats(tensor: &TensorView<'_>) -> Option<Vec<f32>> {
     let bytes = tensor.data();
     let (twos, _) = bytes.as_chunks::<2>();
     Some(match tensor.dtype() {
-        Dtype::F32 => bytes.as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect(),
-        Dtype::F16 => twos.iter().map(|b| f16::from_le_bytes(*b).to_f32()).collect(),
-        Dtype::BF16 => twos.iter().map(|b| bf16::from_le_bytes(*b).to_f32()).collect(),
+        Dtype::F32 => bytes
+            .as_chunks()
+            .0
+            .iter()
+            .map(|b| f32::from_le_bytes(*b))
+            .collect(),
+        Dtype::F16 => twos
+            .iter()
+            .map(|b| f16::from_le_bytes(*b).to_f32())
+            .collect(),
+        Dtype::BF16 => twos
+            .iter()
+            .map(|b| bf16::from_le_bytes(*b).to_f32())
+            .collect(),
         _ => return None,
     })
 }

@@ -45,7 +45,16 @@ impl SimdOp for Attend<'_> {
 
     #[inline(always)]
     fn eval<I: Isa>(self, isa: I) {
-        let Attention { queries, query_width, rows, width, keys, values, head, heads } = *self.what;
+        let Attention {
+            queries,
+            query_width,
+            rows,
+            width,
+            keys,
+            values,
+            head,
+            heads,
+        } = *self.what;
         let (length, count) = (rows.len() / width, queries.len() / query_width);
         let padded = length.next_multiple_of(LANES);
         let (turned, weights) = self.scratch.split_at_mut(head * padded);
@@ -57,9 +66,8 @@ impl SimdOp for Attend<'_> {
             for first in (0..count).step_by(ROWS) {
                 // Beyond the last query the last is computed again.
                 let row = |r: usize| (first + r).min(count - 1);
-                let queries: [&[f32]; ROWS] = std::array::from_fn(|r| {
-                    &queries[row(r) * query_width + h * head..][..head]
-                });
+                let queries: [&[f32]; ROWS] =
+                    std::array::from_fn(|r| &queries[row(r) * query_width + h * head..][..head]);
                 scores(isa, queries, turned, padded, weights);
                 let mut sums = [0.0; ROWS];
                 for (sum, weights) in sums.iter_mut().zip(weights.chunks_exact_mut(padded)) {
@@ -99,13 +107,7 @@ fn turn(rows: &[f32], width: usize, column: usize, length: usize, turned: &mut [
 
 /// Four rows of queries times keys; `turned` is `[head, padded]`.
 #[inline(always)]
-fn scores<I: Isa>(
-    isa: I,
-    queries: [&[f32]; ROWS],
-    turned: &[f32],
-    padded: usize,
-    out: &mut [f32],
-) {
+fn scores<I: Isa>(isa: I, queries: [&[f32]; ROWS], turned: &[f32], padded: usize, out: &mut [f32]) {
     let ops = isa.f32();
     let step = 2 * ops.len();
     let [a, b, c, d] = queries;
@@ -136,7 +138,12 @@ fn exponentials<I: Isa>(isa: I, scores: &mut [f32], length: usize) -> f32 {
     for scores in scores.chunks_exact(ops.len()) {
         highest = ops.max(highest, ops.load(scores));
     }
-    let highest = highest.to_array().as_ref().iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let highest = highest
+        .to_array()
+        .as_ref()
+        .iter()
+        .copied()
+        .fold(f32::NEG_INFINITY, f32::max);
     let highest = ops.splat(highest);
     let mut sum = ops.zero();
     for scores in scores.chunks_exact_mut(ops.len()) {
@@ -175,7 +182,10 @@ fn mix<I: Isa>(
     }
     for (sums, total) in sums.iter_mut().zip(totals) {
         let share = ops.splat(1.0 / total);
-        *sums = sums.map(#[inline(always)] |sum| ops.mul(sum, share));
+        *sums = sums.map(
+            #[inline(always)]
+            |sum| ops.mul(sum, share),
+        );
     }
     sums
 }

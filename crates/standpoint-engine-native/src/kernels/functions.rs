@@ -60,3 +60,71 @@ fn polynomial<O: FloatOps<f32>>(ops: O, coefficients: &[f32], x: O::Simd) -> O::
     }
     sum
 }
+
+#[cfg(test)]
+mod tests {
+    use rten_simd::SimdOp;
+
+    use super::*;
+
+    /// A function on every lane of a vector.
+    struct Apply<'a> {
+        x: &'a mut [f32],
+        gelu: bool,
+    }
+
+    impl SimdOp for Apply<'_> {
+        type Output = ();
+
+        #[inline(always)]
+        fn eval<I: Isa>(self, isa: I) {
+            let ops = isa.f32();
+            for x in self.x.chunks_exact_mut(ops.len()) {
+                let value = ops.load(x);
+                let value = if self.gelu {
+                    gelu(isa, value)
+                } else {
+                    power_of_two(isa, value)
+                };
+                ops.store(value, x);
+            }
+        }
+    }
+
+    fn grid(from: f32, to: f32) -> Vec<f32> {
+        const STEPS: usize = 64_000;
+        (0..STEPS)
+            .map(|i| from + (to - from) * i as f32 / STEPS as f32)
+            .collect()
+    }
+
+    #[test]
+    fn gelu_is_close() {
+        let x = grid(-12.0, 12.0);
+        let mut got = x.clone();
+        Apply { x: &mut got, gelu: true }.dispatch();
+        for (x, got) in x.into_iter().zip(got) {
+            let x = f64::from(x);
+            let wanted = 0.5 * x * (1.0 + libm::erf(x / 2.0_f64.sqrt()));
+            assert!((f64::from(got) - wanted).abs() < 1e-4, "{x}: {got} {wanted}");
+        }
+    }
+
+    #[test]
+    fn powers_are_close() {
+        let x = grid(-125.0, 0.001);
+        let mut got = x.clone();
+        Apply { x: &mut got, gelu: false }.dispatch();
+        for (x, got) in x.into_iter().zip(got) {
+            let wanted = f64::from(x).exp2();
+            assert!((f64::from(got) / wanted - 1.0).abs() < 4e-7, "{x}: {got} {wanted}");
+        }
+    }
+
+    #[test]
+    fn what_is_masked_weighs_nothing() {
+        let mut x = [f32::NEG_INFINITY; 64];
+        Apply { x: &mut x, gelu: false }.dispatch();
+        assert!(x.iter().all(|&x| (0.0..1e-37).contains(&x)), "{x:?}");
+    }
+}

@@ -189,9 +189,8 @@ impl Matrix {
         // A panel stays in the innermost cache while all tiles pass by it.
         for panel in 0..out_width / WIDTH {
             let start = first + panel * WIDTH;
-            let panel_of = |values: &'_ [f32]| -> [f32; WIDTH] {
-                std::array::from_fn(|i| values[start + i])
-            };
+            let panel_of =
+                |values: &'_ [f32]| -> [f32; WIDTH] { std::array::from_fn(|i| values[start + i]) };
             let weights = Panel {
                 pieces: self.codes[start * self.inputs..][..WIDTH * self.inputs]
                     .as_chunks()
@@ -246,6 +245,116 @@ impl Out<'_> {
     #[inline(always)]
     fn row(&mut self, row: usize) -> &mut [f32; WIDTH] {
         let row = &mut self.values[row * self.width + self.first..];
-        row.first_chunk_mut().expect("a row is a multiple of 32 wide")
+        row.first_chunk_mut()
+            .expect("a row is a multiple of 32 wide")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Codes of rows and of weights, `most` the largest of the latter.
+    fn codes(rows: usize, inputs: usize, outputs: usize, most: i8, seed: u32) -> (Vec<u8>, Vec<i8>) {
+        let mut state = seed;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 16).to_le_bytes()[0]
+        };
+        // The extremes are where sums in 16 bits would overflow.
+        let a = (0..rows * inputs).map(|_| next().saturating_mul(2)).collect();
+        let b = (0..inputs * outputs)
+            .map(|_| next().cast_signed().saturating_mul(2).clamp(-most, most))
+            .collect();
+        (a, b)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+
+        #[test]
+        fn every_kernel_gives_the_exact_sums(
+            rows in 1..30_usize,
+            pieces in 1..4_usize,
+            panels in 1..4_usize,
+            most in prop_oneof![Just(64_i8), Just(127)],
+            seed: u32,
+        ) {
+            let (inputs, outputs) = (pieces * DEPTH, panels * WIDTH);
+            let (a, b) = codes(rows, inputs, outputs, most, seed);
+            let mut activations = Activations::default();
+            activations.reset(rows, inputs);
+            for (row, codes) in a.chunks(inputs).enumerate() {
+                activations.set_range(row, 0.0, 1.0);
+                for (to, codes) in activations.pieces(row).zip(codes.chunks(DEPTH)) {
+                    to.copy_from_slice(codes);
+                }
+            }
+            let matrix = Matrix::pack(&b, vec![1.0; outputs], vec![0.0; outputs], inputs);
+            for kernel in Kernel::all() {
+                let mut out = vec![0.0; rows.next_multiple_of(TILE) * outputs];
+                let tiles = 0..rows.div_ceil(TILE);
+                matrix.multiply(kernel, &activations, tiles, 0, &mut out, outputs);
+                for row in 0..rows {
+                    for output in 0..outputs {
+                        let sum: i32 = a[row * inputs..][..inputs]
+                            .iter()
+                            .zip(&b[output * inputs..][..inputs])
+                            .map(|(a, b)| i32::from(*a) * i32::from(*b))
+                            .sum();
+                        #[expect(clippy::cast_precision_loss, reason = "below 2^24")]
+                        let sum = sum as f32;
+                        prop_assert_eq!(out[row * outputs + output], sum, "{:?}", kernel);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn ranges_scales_and_biases_are_the_same_everywhere() {
+        let (rows, inputs, outputs) = (17, 2 * DEPTH, 3 * WIDTH);
+        let (a, b) = codes(rows, inputs, outputs, 127, 7);
+        let mut activations = Activations::default();
+        activations.reset(rows, inputs);
+        for (row, codes) in a.chunks(inputs).enumerate() {
+            activations.set_range(row, -0.3 - 0.01 * row as f32, 0.02);
+            for (to, codes) in activations.pieces(row).zip(codes.chunks(DEPTH)) {
+                to.copy_from_slice(codes);
+            }
+        }
+        let scale: Vec<f32> = (0..outputs).map(|i| 0.001 * (1.0 + i as f32)).collect();
+        let bias: Vec<f32> = (0..outputs).map(|i| 0.1 * i as f32).collect();
+        let matrix = Matrix::pack(&b, scale.clone(), bias.clone(), inputs);
+        let results: Vec<Vec<f32>> = Kernel::all()
+            .into_iter()
+            .map(|kernel| {
+                // The last two panels of the last tile alone.
+                let mut out = vec![0.0; TILE * 2 * WIDTH];
+                matrix.multiply(kernel, &activations, 1..2, WIDTH, &mut out, 2 * WIDTH);
+                out.truncate((rows - TILE) * 2 * WIDTH);
+                out
+            })
+            .collect();
+        for result in &results {
+            assert_eq!(result, &results[0]);
+        }
+        for (row, result) in results[0].chunks(2 * WIDTH).enumerate() {
+            let row = row + TILE;
+            for (output, got) in result.iter().enumerate() {
+                let output = output + WIDTH;
+                let low = f64::from(-0.3 - 0.01 * row as f32);
+                let wanted: f64 = a[row * inputs..][..inputs]
+                    .iter()
+                    .zip(&b[output * inputs..][..inputs])
+                    .map(|(a, b)| (low + 0.02 * f64::from(*a)) * f64::from(*b))
+                    .sum::<f64>()
+                    * f64::from(scale[output])
+                    + f64::from(bias[output]);
+                assert!((f64::from(*got) - wanted).abs() < 1e-3, "{got} {wanted}");
+            }
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! What is done to one row after the other: layer norm, GELU, quantisation, small products in fp32.
 
-use rten_simd::ops::{BitOps as _, FloatOps as _, NarrowSaturate as _, NumOps as _};
-use rten_simd::{Isa, Simd as _, SimdOp};
 use super::functions;
 use super::product::{Activations, DEPTH};
+use rten_simd::ops::{BitOps as _, FloatOps as _, NarrowSaturate as _, NumOps as _};
+use rten_simd::{Isa, Simd as _, SimdOp};
 
 /// Gain and offset of a layer norm.
 #[derive(Debug)]
@@ -31,14 +31,26 @@ pub(crate) fn quantise(x: &[f32], width: usize, codes: &mut Activations) {
 pub(crate) fn add_norm(x: &mut [f32], delta: &[f32], by: &Norm, codes: &mut Activations) {
     codes.reset(x.len() / by.gain.len(), by.gain.len());
     let delta = Some(delta);
-    Normed { x, delta, by, codes }.dispatch();
+    Normed {
+        x,
+        delta,
+        by,
+        codes,
+    }
+    .dispatch();
 }
 
 /// `x = norm(x)`, row by row, and its codes.
 pub(crate) fn norm(x: &mut [f32], by: &Norm, codes: &mut Activations) {
     codes.reset(x.len() / by.gain.len(), by.gain.len());
     let delta = None;
-    Normed { x, delta, by, codes }.dispatch();
+    Normed {
+        x,
+        delta,
+        by,
+        codes,
+    }
+    .dispatch();
 }
 
 /// Writes the codes of GELU of the rows of `x`, which is used up.
@@ -99,10 +111,15 @@ impl SimdOp for Normed<'_> {
                 }
             }
             let mean = ops.splat(total(isa, x, |v| v) * share);
-            let variance = total(isa, x, #[inline(always)] |v| {
-                let off = ops.sub(v, mean);
-                ops.mul(off, off)
-            }) * share;
+            let variance = total(
+                isa,
+                x,
+                #[inline(always)]
+                |v| {
+                    let off = ops.sub(v, mean);
+                    ops.mul(off, off)
+                },
+            ) * share;
             let factor = ops.splat(1.0 / (variance + self.by.epsilon).sqrt());
             let gain = self.by.gain.chunks_exact(step);
             let offset = self.by.offset.chunks_exact(step);
@@ -235,9 +252,10 @@ fn write_codes<I: Isa>(
     for (to, x) in codes.pieces(row).zip(x.as_chunks::<DEPTH>().0) {
         let step = 4 * ops.len();
         for (to, x) in to.chunks_exact_mut(step).zip(x.chunks_exact(step)) {
-            let steps = ops
-                .load_many::<4>(x)
-                .map(#[inline(always)] |x| ops.to_int_round(ops.mul(ops.sub(x, low), inverse)));
+            let steps = ops.load_many::<4>(x).map(
+                #[inline(always)]
+                |x| ops.to_int_round(ops.mul(ops.sub(x, low), inverse)),
+            );
             let first = ints.narrow_saturate(steps[0], steps[1]);
             let second = ints.narrow_saturate(steps[2], steps[3]);
             isa.u8().store(isa.i16().narrow_saturate(first, second), to);
