@@ -225,7 +225,7 @@ fn an_output_among_the_inputs_is_not_read_back() {
             &["run", "in", "-p", "p.toml", "-o", "in/out"],
         )
         .exits(0)
-        .says(&["1 articles in"]);
+        .says(&["1 article in"]);
     }
     run(folder.path(), &["extract", "in/out"]).exits(4);
 }

@@ -100,7 +100,8 @@ fn a_folder_that_cannot_be_written_to() {
     let old = tables(&out);
     for closed in [out.clone(), out.join(".standpoint")] {
         let mode = |bits| {
-            fs::set_permissions(&closed, fs::Permissions::from_mode(bits)).expect("a folder of ours");
+            fs::set_permissions(&closed, fs::Permissions::from_mode(bits))
+                .expect("a folder of ours");
         };
         mode(0o555);
         // Nothing is closed to root.
@@ -130,7 +131,10 @@ fn places_that_are_no_folders() {
             .exits(6)
             .says(&["error[E6", out]);
     }
-    assert_eq!(fs::read_to_string(folder.join("a.txt")).expect("there"), ARTICLE);
+    assert_eq!(
+        fs::read_to_string(folder.join("a.txt")).expect("there"),
+        ARTICLE
+    );
 }
 
 #[cfg(target_os = "linux")]
@@ -140,7 +144,10 @@ fn standard_output_that_is_full() {
     let folder = folder.path();
     write(folder, "a.txt", ARTICLE);
     let mut extract = command(folder, &["extract", "a.txt", "--no-model"]);
-    let full = fs::File::options().write(true).open("/dev/full").expect("a device");
+    let full = fs::File::options()
+        .write(true)
+        .open("/dev/full")
+        .expect("a device");
     let child = extract
         .stdin(Stdio::null())
         .stdout(full)

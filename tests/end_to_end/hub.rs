@@ -450,6 +450,16 @@ fn what_cannot_be_had_is_said_and_leaves_nothing() {
         &["error[E524]", "no tokenizer.json"],
     );
 
+    // Not in a build that could not say whether they are any good.
+    #[cfg(not(feature = "rust-bert"))]
+    {
+        hub.asked();
+        hub.add(at, &["--engine", "rust-bert"])
+            .exits(2)
+            .says(&["without rust-bert"]);
+        assert_eq!(hub.asked(), Vec::<String>::new());
+    }
+
     // Nobody listens there.
     let gone = TcpListener::bind("127.0.0.1:0")
         .expect("a port")

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::{ModelArgs, SettingsArgs, TaggerArgs};
+use super::{EngineName, ModelArgs, SettingsArgs, TaggerArgs};
 
 /// Starts a project: writes standpoint.toml and propositions.toml with comments
 #[derive(Debug, clap::Args)]
@@ -114,13 +114,14 @@ Examples:
 
 From a hub, by OWNER/NAME, the one command that uses the network:
   standpoint models add MoritzLaurer/deberta-v3-xsmall-zeroshot-v1.1-all-33
+  standpoint models add FacebookAI/roberta-large-mnli --engine rust-bert
 
 Afterwards `--model NAME` finds it in every folder, and refuses it if its files have changed. Of a hub's \
-model config.json, the tokenizer and one ONNX graph are fetched, at one commit, with the sizes and \
+model config.json, the tokenizer and one ONNX graph (for rust-bert model.safetensors) are fetched, at one commit, with the sizes and \
 digests that the hub lists; a download that was cut goes on when the command is given again. HF_ENDPOINT \
 names another hub or a mirror, HF_TOKEN opens private models, HTTPS_PROXY is heeded.")]
 pub(crate) struct ModelsAddArgs {
-    /// Folder with config.json, tokenizer.json and an ONNX file; or OWNER/NAME on a hub
+    /// Folder with config.json, tokenizer.json and the weights; or OWNER/NAME on a hub
     #[arg(value_name = "DIR|HUB-ID")]
     pub model: String,
     /// What it is called from now on [default: the folder's name, or NAME]
@@ -134,6 +135,9 @@ pub(crate) struct ModelsAddArgs {
     #[cfg(feature = "hub")]
     #[arg(long, value_enum, default_value_t = Graph::Int8)]
     pub graph: Graph,
+    /// Whose weights are kept: ONNX graphs for rten, model.safetensors for rust-bert
+    #[arg(long, value_enum, value_name = "ENGINE", default_value = "rten")]
+    pub engine: EngineName,
     /// Replaces an installed model of that name
     #[arg(long)]
     pub force: bool,

@@ -5,15 +5,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
+use standpoint_stance::{SelfTest, self_test};
 
 use super::check::check_folder;
 use super::store::{self, Origin, Pins, RECORD};
-use crate::args::ModelsAddArgs;
+use crate::args::{EngineName, ModelArgs, ModelsAddArgs};
+use crate::config::Config;
+use crate::engine::{self, Choice};
 use crate::exit::{Coded, Exit, Fault, OrFault};
 use crate::{codes, messages};
 
-/// What is copied, where it is there. Weights in other formats stay behind.
-const FILES: [&str; 10] = [
+/// The weights for rust-bert.
+const SAFETENSORS: &str = "model.safetensors";
+/// What is copied, where it is there and the engine that was named reads it. Weights in other formats
+/// stay behind.
+const FILES: [&str; 11] = [
     "config.json",
     "tokenizer.json",
     "tokenizer_config.json",
@@ -22,6 +28,7 @@ const FILES: [&str; 10] = [
     "model.onnx",
     "onnx/model_quantized.onnx",
     "onnx/model.onnx",
+    SAFETENSORS,
     "MODEL_CARD.md",
     "README.md",
 ];
@@ -66,22 +73,33 @@ pub(super) fn add(args: &ModelsAddArgs) -> Result<Exit, Fault> {
         )
         .coded(codes::FILE_EXISTS));
     }
+    if args.engine == EngineName::RustBert && !cfg!(feature = "rust-bert") {
+        // Said before a gigabyte is fetched that nothing here could check.
+        return Err(Fault::new(
+            Exit::Usage,
+            anyhow!(
+                "this build is without rust-bert, so it cannot check safetensors; leave --engine out for a \
+                 model with an ONNX graph"
+            ),
+        )
+        .coded(codes::ENGINE_NOT_BUILT));
+    }
     let failed = || format!("cannot install {}", to.display());
-    let (new, checked, origin) = if is_folder {
-        let checked = check_folder(&from, &args.conversion)?;
+    let (new, passed, origin) = if is_folder {
+        let passed = proven(&from, args)?;
         let new = models.join(format!(".new-{name}"));
-        copy(&from, &new)
+        copy(&from, &new, args.engine)
             .with_context(failed)
             .or_fault(Exit::Output)?;
-        (new, checked, None)
+        (new, passed, None)
     } else {
         let new = models.join(format!(".get-{name}"));
         let origin = fetch(args, &new)?;
         // What cannot be used would be fetched again in vain, and must not fill the disk.
-        let checked = check_folder(&new, &args.conversion).inspect_err(|_| {
+        let passed = proven(&new, args).inspect_err(|_| {
             let _ = fs::remove_dir_all(&new);
         })?;
-        (new, checked, Some(origin))
+        (new, passed, Some(origin))
     };
     let pins = pin(&new, origin)?;
     exchange(&new, &to, &models.join(format!(".old-{name}")))
@@ -91,18 +109,44 @@ pub(super) fn add(args: &ModelsAddArgs) -> Result<Exit, Fault> {
         "installed {name}: {} files in {}, self-test {} of {}; use it with --model {name}",
         pins.files.len(),
         to.display(),
-        checked.passed.right,
-        checked.passed.total
+        passed.right,
+        passed.total
     ));
     Ok(Exit::Ok)
 }
 
+/// What the self-test of the model in a folder came to, once its other checks are passed too.
+fn proven(dir: &Path, args: &ModelsAddArgs) -> Result<SelfTest, Fault> {
+    if args.engine == EngineName::Rten {
+        return Ok(check_folder(dir, &args.conversion)?.passed);
+    }
+    let model = ModelArgs {
+        model: Some(dir.to_owned()),
+        engine: Some(args.engine),
+        device: None,
+    };
+    let engine = engine::open_any(&Choice::of(&model, &Config::default()))?;
+    self_test(engine.as_ref()).or_fault(Exit::Model)
+}
+
+/// Whether a file is for that engine, or for both.
+fn is_for(engine: EngineName, name: &str) -> bool {
+    match engine {
+        EngineName::Rten => name != SAFETENSORS,
+        _ => !name.ends_with(".onnx"),
+    }
+}
+
 #[cfg(feature = "hub")]
-use super::hub::is_id as is_hub_id;
+use super::hub::{Weights, is_id as is_hub_id};
 
 #[cfg(feature = "hub")]
 fn fetch(args: &ModelsAddArgs, to: &Path) -> Result<Origin, Fault> {
-    super::hub::fetch(&args.model, &args.revision, args.graph, to)
+    let weights = match args.engine {
+        EngineName::Rten => Weights::Onnx(args.graph),
+        _ => Weights::Safetensors,
+    };
+    super::hub::fetch(&args.model, &args.revision, weights, to)
 }
 
 /// A name with one slash that is no folder looks like one of a hub.
@@ -136,11 +180,11 @@ fn folder_name(dir: &Path) -> String {
 }
 
 /// Copies what is needed to a folder that is nobody's model yet.
-fn copy(from: &Path, new: &Path) -> std::io::Result<()> {
+fn copy(from: &Path, new: &Path, engine: EngineName) -> std::io::Result<()> {
     if new.exists() {
         fs::remove_dir_all(new)?;
     }
-    for name in FILES {
+    for name in FILES.into_iter().filter(|name| is_for(engine, name)) {
         let file = from.join(name);
         if file.is_file() {
             let copy = new.join(name);

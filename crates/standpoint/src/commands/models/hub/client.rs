@@ -10,6 +10,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
+use ureq::config::RedirectAuthHeaders;
 use ureq::http::{Response, header};
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body};
@@ -53,6 +54,7 @@ impl Client {
             .build();
         let agent = Agent::config_builder()
             .http_status_as_error(false)
+            .redirect_auth_headers(RedirectAuthHeaders::SameHost)
             .tls_config(tls)
             .user_agent(concat!("standpoint/", env!("CARGO_PKG_VERSION")))
             .timeout_connect(Some(CONNECT))
@@ -120,6 +122,11 @@ impl Client {
         let goes_on = match answer.status().as_u16() {
             200 => false,
             206 => begins_at(&answer, from),
+            416 => {
+                // What is there is no beginning of what the hub has.
+                let _ = fs::remove_file(part);
+                return Err(self.unreachable(&"the file is shorter than listed"));
+            }
             _ => return Err(self.refused(id, commit, &answer)),
         };
         let from = if goes_on { from } else { 0 };

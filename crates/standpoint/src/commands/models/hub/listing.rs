@@ -15,6 +15,16 @@ const NEEDED: [&str; 2] = ["config.json", "tokenizer.json"];
 const USEFUL: [&str; 2] = ["tokenizer_config.json", "calibration.json"];
 const INT8: [&str; 2] = ["model_int8.onnx", "onnx/model_quantized.onnx"];
 const FP32: [&str; 2] = ["model.onnx", "onnx/model.onnx"];
+const SAFETENSORS: &str = "model.safetensors";
+
+/// Weights that can be wanted of a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::commands::models) enum Weights {
+    /// For rten.
+    Onnx(Graph),
+    /// For rust-bert, which reads them in one file.
+    Safetensors,
+}
 
 /// The hub's answer about one revision of a model; the rest of it is passed over.
 #[derive(Debug, Deserialize)]
@@ -74,7 +84,7 @@ impl Listing {
 
 /// The files that are needed, small ones first. Names are ours alone, so that no name of a hub's reaches
 /// a path.
-pub(super) fn choose(id: &str, listing: &Listing, graph: Graph) -> Result<Vec<Wanted>, Fault> {
+pub(super) fn choose(id: &str, listing: &Listing, weights: Weights) -> Result<Vec<Wanted>, Fault> {
     let lacks = |what: String| Fault::new(Exit::Model, anyhow!(what)).coded(codes::HUB_LACKS_FILES);
     let mut wanted = Vec::new();
     for name in NEEDED {
@@ -89,23 +99,30 @@ pub(super) fn choose(id: &str, listing: &Listing, graph: Graph) -> Result<Vec<Wa
     }
     wanted.extend(USEFUL.into_iter().filter_map(|name| listing.find(name)));
     let (int8, fp32) = (listing.first(INT8), listing.first(FP32));
-    let graphs: Vec<Wanted> = match graph {
-        Graph::Int8 => int8.or(fp32).into_iter().collect(),
-        Graph::Fp32 => fp32.or(int8).into_iter().collect(),
-        Graph::Both => int8.into_iter().chain(fp32).collect(),
+    let found: Vec<Wanted> = match weights {
+        Weights::Onnx(Graph::Int8) => int8.or(fp32).into_iter().collect(),
+        Weights::Onnx(Graph::Fp32) => fp32.or(int8).into_iter().collect(),
+        Weights::Onnx(Graph::Both) => int8.into_iter().chain(fp32).collect(),
+        Weights::Safetensors => listing.find(SAFETENSORS).into_iter().collect(),
     };
-    if graphs.is_empty() {
+    if found.is_empty() && weights == Weights::Safetensors {
+        return Err(lacks(format!(
+            "{id} has no {SAFETENSORS} on the hub (in one file); save it so with transformers, and add the \
+             folder"
+        )));
+    }
+    if found.is_empty() {
         let names = [INT8, FP32].concat().join(", ");
         return Err(lacks(format!(
             "{id} has no ONNX graph on the hub (none of {names}); export one and add the folder: \
              docs/models.md has the command"
         )));
     }
-    wanted.extend(graphs);
+    wanted.extend(found);
     for file in &wanted {
         if file.bytes.is_some_and(|bytes| bytes > LIMIT) {
             return Err(lacks(format!(
-                "{} of {id} is larger than any graph that can be opened ({LIMIT} bytes)",
+                "{} of {id} is larger than any weights that can be opened ({LIMIT} bytes)",
                 file.name
             )));
         }
@@ -126,14 +143,14 @@ mod tests {
         serde_json::from_value(answer).expect("a listing")
     }
 
-    fn check(graph: Graph, names: &[&str], wanted: Result<&[&str], &str>) {
-        match (choose("a/b", &listing(names), graph), wanted) {
+    fn check(weights: Weights, names: &[&str], wanted: Result<&[&str], &str>) {
+        match (choose("a/b", &listing(names), weights), wanted) {
             (Ok(found), Ok(wanted)) => {
                 let found: Vec<_> = found.iter().map(|file| file.name).collect();
-                assert_eq!(found, wanted, "{graph:?} of {names:?}");
+                assert_eq!(found, wanted, "{weights:?} of {names:?}");
             }
             (Err(fault), Err(word)) => assert!(fault.to_string().contains(word), "{fault}"),
-            (found, wanted) => panic!("{graph:?} of {names:?}: {found:?}, not {wanted:?}"),
+            (found, wanted) => panic!("{weights:?} of {names:?}: {found:?}, not {wanted:?}"),
         }
     }
 
@@ -153,13 +170,17 @@ mod tests {
         let small = ["config.json", "tokenizer.json", "tokenizer_config.json"];
         let with = |graphs: &[&'static str]| [&small[..], graphs].concat();
         check(
-            Graph::Int8,
+            Weights::Onnx(Graph::Int8),
             &full,
             Ok(&with(&["onnx/model_quantized.onnx"])),
         );
-        check(Graph::Fp32, &full, Ok(&with(&["onnx/model.onnx"])));
         check(
-            Graph::Both,
+            Weights::Onnx(Graph::Fp32),
+            &full,
+            Ok(&with(&["onnx/model.onnx"])),
+        );
+        check(
+            Weights::Onnx(Graph::Both),
             &full,
             Ok(&with(&["onnx/model_quantized.onnx", "onnx/model.onnx"])),
         );
@@ -171,7 +192,7 @@ mod tests {
         ];
         for graph in [Graph::Int8, Graph::Fp32, Graph::Both] {
             check(
-                graph,
+                Weights::Onnx(graph),
                 &one,
                 Ok(&["config.json", "tokenizer.json", "model.onnx"]),
             );
@@ -180,13 +201,28 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_named() {
-        check(Graph::Int8, &[], Err("no config.json"));
-        check(Graph::Int8, &["config.json"], Err("no tokenizer.json"));
+        check(Weights::Onnx(Graph::Int8), &[], Err("no config.json"));
+        check(
+            Weights::Onnx(Graph::Int8),
+            &["config.json"],
+            Err("no tokenizer.json"),
+        );
         let weights = ["config.json", "tokenizer.json", "model.safetensors"];
-        check(Graph::Both, &weights, Err("no ONNX graph"));
+        check(Weights::Onnx(Graph::Both), &weights, Err("no ONNX graph"));
+        check(
+            Weights::Safetensors,
+            &weights,
+            Ok(&["config.json", "tokenizer.json", "model.safetensors"]),
+        );
+        let sharded = [
+            "config.json",
+            "tokenizer.json",
+            "model-00001-of-00002.safetensors",
+        ];
+        check(Weights::Safetensors, &sharded, Err("no model.safetensors"));
         let mut huge = listing(&["config.json", "tokenizer.json", "model.onnx"]);
         huge.siblings[2].size = Some(LIMIT + 1);
-        let fault = choose("a/b", &huge, Graph::Int8).expect_err("too large");
+        let fault = choose("a/b", &huge, Weights::Onnx(Graph::Int8)).expect_err("too large");
         assert_eq!(fault.code(), codes::HUB_LACKS_FILES);
     }
 

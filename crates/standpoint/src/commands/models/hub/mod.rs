@@ -14,9 +14,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 
 use self::client::Client;
+pub(super) use self::listing::Weights;
 use self::listing::{Listing, Wanted};
 use super::store::{self, Origin};
-use crate::args::Graph;
 use crate::exit::{Exit, Fault, OrFault};
 use crate::{codes, messages};
 
@@ -37,11 +37,16 @@ pub(super) fn is_id(id: &str) -> bool {
 }
 
 /// Fetches what is needed of a model into the folder `to`, which it makes, and says what it was.
-pub(super) fn fetch(id: &str, revision: &str, graph: Graph, to: &Path) -> Result<Origin, Fault> {
+pub(super) fn fetch(
+    id: &str,
+    revision: &str,
+    weights: Weights,
+    to: &Path,
+) -> Result<Origin, Fault> {
     let client = Client::from_environment()?;
     messages::note(&format!("asking {} for {id}", client.endpoint()));
     let listing: Listing = client.listing(id, revision)?;
-    let wanted = listing::choose(id, &listing, graph)?;
+    let wanted = listing::choose(id, &listing, weights)?;
     let commit = listing.commit()?;
     begin(to, commit)
         .with_context(|| format!("cannot write to {}", to.display()))
