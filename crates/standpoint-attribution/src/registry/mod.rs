@@ -24,6 +24,9 @@ pub(crate) use affiliation::acronym;
 pub(crate) use facts::{Facts, apposed};
 pub(crate) use mentions::{Mention, MentionKind};
 
+/// As many entities, mentions or words are gone through for one question: nobody writes such articles.
+const MANY: usize = 400;
+
 /// As many bearers of one name are looked at.
 const MOST: usize = 64;
 
@@ -184,8 +187,8 @@ impl Registry {
             if far {
                 return None;
             }
-            let named: Vec<(Span, String)> = self
-                .mentions_in(upto)
+            let all = self.mentions_in(upto);
+            let named: Vec<(Span, String)> = all[all.len().saturating_sub(MANY)..]
                 .iter()
                 .filter(|(m, _)| m.kind == MentionKind::Organisation && !m.quoted)
                 .filter_map(|(m, e)| Some((m.span, self.entities[(*e)?].display())))
@@ -233,7 +236,7 @@ impl Registry {
     /// "the association" of which the article gives the name.
     fn in_full(&self, kind: &str) -> String {
         let noun = key(kind.rsplit(' ').next().unwrap_or_default());
-        let mut bearers = self.entities.iter().filter(|e| {
+        let mut bearers = self.entities.iter().take(MANY).filter(|e| {
             e.kind == AnalystKind::Organisation
                 && e.name.len() > 1
                 && e.name.last().is_some_and(|w| key(w) == noun)
@@ -410,14 +413,16 @@ impl Registry {
         let [letters] = mention.words.as_slice() else {
             return None;
         };
-        let label = text[mention.span.end()..].starts_with(':');
+        if !text[mention.span.end()..].starts_with(':') {
+            return None;
+        }
         let initials =
             |e: &Entity| -> String { e.name.iter().filter_map(|w| w.chars().next()).collect() };
         let mut named =
             self.entities.iter().enumerate().filter(|(_, e)| {
                 e.kind == AnalystKind::Person && e.full && initials(e) == *letters
             });
-        let first = named.next().filter(|_| label && named.next().is_none());
+        let first = named.next().filter(|_| named.next().is_none());
         first.map(|(e, _)| e)
     }
 
@@ -611,6 +616,7 @@ fn kinds_in(doc: &Document<'_>, sentence: usize, upto: Span) -> Vec<(Span, Strin
     use crate::lexicon::class;
     let first = doc.sentences[sentence].tokens.start;
     let tokens = doc.tokens_in(upto);
+    let tokens = tokens.start.max(tokens.end.saturating_sub(MANY))..tokens.end;
     let article = |t: usize| {
         ["the", "a", "an"]
             .iter()

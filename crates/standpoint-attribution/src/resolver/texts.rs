@@ -309,7 +309,7 @@ impl Resolver<'_, '_, '_> {
                 "think-tank",
             ];
             // "The hazard office … The office": named by a longer phrase before.
-            let mut longer = self.unnamed.iter().filter(|((kind, name), _)| {
+            let mut longer = self.unnamed.iter().take(400).filter(|((kind, name), _)| {
                 *kind == AnalystKind::Organisation && name.ends_with(&format!(" {noun}"))
             });
             let longer = longer
