@@ -29,9 +29,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let row = row["input_ids"].as_array().cloned().unwrap_or_default();
         ids.extend(row.iter().filter_map(serde_json::Value::as_u64));
     }
-    let ids: Vec<u32> = ids.into_iter().map(u32::try_from).collect::<Result<_, _>>()?;
+    let ids: Vec<u32> = ids
+        .into_iter()
+        .map(u32::try_from)
+        .collect::<Result<_, _>>()?;
     let windows: Vec<Vec<u32>> = (0..40)
-        .map(|i| ids.iter().copied().cycle().skip(i * 7).take(WINDOW).collect())
+        .map(|i| {
+            ids.iter()
+                .copied()
+                .cycle()
+                .skip(i * 7)
+                .take(WINDOW)
+                .collect()
+        })
         .collect();
     let native = TokenEncoder::open(dir, &["tag", "link"])?;
     let rten = TokenModel::open(dir)?;

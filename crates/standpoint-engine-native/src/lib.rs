@@ -23,10 +23,14 @@ mod bundled;
 mod config;
 mod engine;
 mod kernels;
+mod tagger;
 mod token_encoder;
 mod weights;
 
 pub use engine::NativeEngine;
+#[cfg(feature = "bundled")]
+pub use tagger::bundled_tagger;
+pub use tagger::open_tagger;
 pub use token_encoder::TokenEncoder;
 pub use weights::quantised;
 

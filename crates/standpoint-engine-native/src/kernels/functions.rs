@@ -102,11 +102,18 @@ mod tests {
     fn gelu_is_close() {
         let x = grid(-12.0, 12.0);
         let mut got = x.clone();
-        Apply { x: &mut got, gelu: true }.dispatch();
+        Apply {
+            x: &mut got,
+            gelu: true,
+        }
+        .dispatch();
         for (x, got) in x.into_iter().zip(got) {
             let x = f64::from(x);
             let wanted = 0.5 * x * (1.0 + libm::erf(x / 2.0_f64.sqrt()));
-            assert!((f64::from(got) - wanted).abs() < 1e-4, "{x}: {got} {wanted}");
+            assert!(
+                (f64::from(got) - wanted).abs() < 1e-4,
+                "{x}: {got} {wanted}"
+            );
         }
     }
 
@@ -114,17 +121,28 @@ mod tests {
     fn powers_are_close() {
         let x = grid(-125.0, 0.001);
         let mut got = x.clone();
-        Apply { x: &mut got, gelu: false }.dispatch();
+        Apply {
+            x: &mut got,
+            gelu: false,
+        }
+        .dispatch();
         for (x, got) in x.into_iter().zip(got) {
             let wanted = f64::from(x).exp2();
-            assert!((f64::from(got) / wanted - 1.0).abs() < 4e-7, "{x}: {got} {wanted}");
+            assert!(
+                (f64::from(got) / wanted - 1.0).abs() < 4e-7,
+                "{x}: {got} {wanted}"
+            );
         }
     }
 
     #[test]
     fn what_is_masked_weighs_nothing() {
         let mut x = [f32::NEG_INFINITY; 64];
-        Apply { x: &mut x, gelu: false }.dispatch();
+        Apply {
+            x: &mut x,
+            gelu: false,
+        }
+        .dispatch();
         assert!(x.iter().all(|&x| (0.0..1e-37).contains(&x)), "{x:?}");
     }
 }

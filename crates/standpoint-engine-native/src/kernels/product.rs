@@ -257,14 +257,22 @@ mod tests {
     use super::*;
 
     /// Codes of rows and of weights, `most` the largest of the latter.
-    fn codes(rows: usize, inputs: usize, outputs: usize, most: i8, seed: u32) -> (Vec<u8>, Vec<i8>) {
+    fn codes(
+        rows: usize,
+        inputs: usize,
+        outputs: usize,
+        most: i8,
+        seed: u32,
+    ) -> (Vec<u8>, Vec<i8>) {
         let mut state = seed;
         let mut next = || {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (state >> 16).to_le_bytes()[0]
         };
         // The extremes are where sums in 16 bits would overflow.
-        let a = (0..rows * inputs).map(|_| next().saturating_mul(2)).collect();
+        let a = (0..rows * inputs)
+            .map(|_| next().saturating_mul(2))
+            .collect();
         let b = (0..inputs * outputs)
             .map(|_| next().cast_signed().saturating_mul(2).clamp(-most, most))
             .collect();
