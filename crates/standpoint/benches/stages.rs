@@ -12,7 +12,10 @@ use standpoint::attribution;
 use standpoint::export::{self, AnalystRow, SourceRow, StatementRow, Tables};
 use standpoint::ingest::{Limits, Options, Outcome, SourceFile, Sources, discover, read};
 use standpoint::segment::segment;
+use standpoint::stance::Pair;
 use standpoint::text::{Article, Span, Stance};
+use standpoint_model::Checkpoint;
+use standpoint_tagger::{Encoder, Scores, Tagger};
 
 const SEEDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../seeds");
 
@@ -41,6 +44,14 @@ fn articles() -> Vec<Article> {
     assert_eq!(articles.len(), 12);
     articles
 }
+
+const HYPOTHESES: [&str; 5] = [
+    "The lease of the port should be signed.",
+    "The pipeline is worth its price.",
+    "Fishing in the closed sea should be allowed again.",
+    "The ministry told parliament the truth.",
+    "The new government weakens the country.",
+];
 
 /// What happens to every article.
 fn per_article(c: &mut Criterion) {
@@ -104,6 +115,68 @@ fn tagger(c: &mut Criterion) {
     c.bench_function("tagger, one paragraph", |b| {
         b.iter(|| black_box(tagger.mark(&article.text, &[span]).expect("marks")));
     });
+}
+
+/// Stands in for the tagger's network: arbitrary scores at once, with more marks than any article has, so
+/// that what remains is the cost of everything around the network, or more.
+#[derive(Debug)]
+struct NoNetwork;
+
+impl Encoder for NoNetwork {
+    fn encode(&self, ids: &[u32]) -> Result<Scores, Box<dyn std::error::Error + Send + Sync>> {
+        let (labels, link) = (13, 4 * 64);
+        let values = |count: usize| (0..count).map(|i| ((i * 31) % 17) as f32).collect();
+        Ok(Scores {
+            tags: values(ids.len() * labels),
+            link: values(ids.len() * link),
+        })
+    }
+
+    fn digest(&self) -> &str {
+        ""
+    }
+}
+
+/// From the file to token ids for both models, five propositions a statement, and back from the scores:
+/// what a run does with the twelve articles besides running the networks and writing tables.
+fn all_but_the_networks(c: &mut Criterion) {
+    let model = |file: &str| {
+        let path = format!("{}/../../models/{file}", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read(path).expect("a bundled model's file")
+    };
+    let (config, tokenizer) = (
+        model("attribution/config.json"),
+        model("attribution/tokenizer.json"),
+    );
+    let tagger = Tagger::new(&config, &tokenizer, Box::new(NoNetwork)).expect("a tagger");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/stance");
+    let encoder = Checkpoint::open(Path::new(folder))
+        .expect("a model")
+        .encoder;
+    let options = attribution::Options::default();
+    let sources = sources();
+    let once = || {
+        for file in &sources.files {
+            for article in read_one(file, &sources) {
+                let (segments, _) = segment(&article);
+                let paragraphs: Vec<Span> = segments.paragraphs.iter().map(|p| p.span).collect();
+                black_box(tagger.mark(&article.text, &paragraphs).expect("marks"));
+                let layer = attribution::attribute(&article, &segments, &options);
+                for statement in &layer.statements {
+                    let premise = statement.words(&article.text);
+                    let pairs = HYPOTHESES.map(|hypothesis| Pair {
+                        premise: &premise,
+                        hypothesis,
+                    });
+                    black_box(encoder.encode(&pairs).expect("tokens"));
+                }
+            }
+        }
+    };
+    let mut group = c.benchmark_group("articles");
+    group.throughput(Throughput::Elements(12));
+    group.bench_function("all but the networks", |b| b.iter(once));
+    group.finish();
 }
 
 /// 1,000 articles of five statements by 200 people, on five propositions.
@@ -187,6 +260,6 @@ fn tables() -> Tables {
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(20);
-    targets = per_article, tagger, aggregate_and_export
+    targets = per_article, all_but_the_networks, tagger, aggregate_and_export
 }
 criterion_main!(benches);
