@@ -21,11 +21,21 @@ fn the_bundled_model_is_not_for_rust_bert() {
 }
 
 #[test]
+fn the_bundled_model_is_compiled_in_for_one_engine() {
+    let model = root().join("models/stance");
+    let model = model.to_str().expect("UTF-8");
+    run_with(&["--engine", "native", "--model", model]).exits(0);
+    run_with(&["--engine", "rten", "--model", model]).exits(0);
+    #[cfg(target_arch = "x86_64")]
+    run_with(&["--engine", "rten"]).exits(2).says(&["E517", "--model DIR"]);
+}
+
+#[test]
 fn a_device_is_for_rust_bert() {
     run_with(&["--device", "cuda"])
         .exits(2)
         .says(&["--device cuda", "runs on the CPU", "--engine rust-bert"]);
-    run_with(&["--device", "cpu", "--engine", "rten"]).exits(0);
+    run_with(&["--device", "cpu", "--engine", "native"]).exits(0);
 }
 
 #[cfg(not(feature = "rust-bert"))]

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use standpoint_engine_native::NativeEngine;
 use standpoint_engine_rten::RtenEngine;
 use standpoint_stance::Engine;
 use standpoint_tagger::Tagger;
@@ -16,7 +17,8 @@ use crate::messages;
 /// Which model, run by what and where.
 #[derive(Debug, Clone)]
 pub(crate) struct Choice {
-    name: EngineName,
+    /// None for what suits the model.
+    name: Option<EngineName>,
     /// None for the bundled model.
     pub(crate) dir: Option<PathBuf>,
     device: Option<String>,
@@ -26,10 +28,34 @@ impl Choice {
     /// What the command line says, else the settings, else the bundled model.
     pub(crate) fn of(args: &ModelArgs, settings: &Config) -> Self {
         Self {
-            name: args.engine.or(settings.engine).unwrap_or(EngineName::Rten),
+            name: args.engine.or(settings.engine),
             dir: folder(args.model.as_deref().or(settings.model.as_deref())),
             device: args.device.clone(),
         }
+    }
+
+    /// The choice for a folder of which only that is known.
+    pub(crate) fn folder(dir: &Path) -> Self {
+        Self {
+            name: None,
+            dir: Some(dir.to_owned()),
+            device: None,
+        }
+    }
+
+    /// The engine that was asked for, else the native one where it is fast and the folder is for it.
+    fn engine(&self) -> EngineName {
+        self.name.unwrap_or_else(|| {
+            let fits = match &self.dir {
+                Some(dir) => is_native(dir),
+                None => cfg!(target_arch = "x86_64"),
+            };
+            if fits {
+                EngineName::Native
+            } else {
+                EngineName::Rten
+            }
+        })
     }
 
     /// A device is for engines that have a choice.
@@ -39,7 +65,7 @@ impl Choice {
             Some(other) => Err(Fault::new(
                 Exit::Usage,
                 anyhow::anyhow!(
-                    "--device {other}: the engine rten runs on the CPU; leave the option out, or take \
+                    "--device {other}: this engine runs on the CPU; leave the option out, or take \
                      --engine rust-bert"
                 ),
             )),
@@ -69,12 +95,19 @@ fn folder(wanted: Option<&Path>) -> Option<PathBuf> {
 
 /// As [`open`], before the self-test. The files of an installed model must be what they were.
 pub(crate) fn open_any(choice: &Choice) -> Result<Box<dyn Engine>, Fault> {
-    let engine: Box<dyn Engine> = match (choice.name, choice.dir.as_deref()) {
+    let engine: Box<dyn Engine> = match (choice.engine(), choice.dir.as_deref()) {
+        (EngineName::Native, dir) => {
+            choice.on_the_cpu()?;
+            match dir {
+                Some(dir) => Box::new(NativeEngine::open(dir).or_fault(Exit::Model)?),
+                None => bundled_native()?,
+            }
+        }
         (EngineName::Rten, dir) => {
             choice.on_the_cpu()?;
             match dir {
                 Some(dir) => Box::new(RtenEngine::open(dir).or_fault(Exit::Model)?),
-                None => bundled()?,
+                None => bundled_rten()?,
             }
         }
         (EngineName::RustBert, Some(dir)) => rust_bert(dir, choice.device.as_deref())?,
@@ -126,6 +159,9 @@ pub(crate) fn open_tagger(args: &TaggerArgs) -> Result<Option<Arc<Tagger>>, Faul
         return Ok(None);
     }
     let tagger = match &args.tagger {
+        Some(dir) if cfg!(target_arch = "x86_64") && has_safetensors(dir) => {
+            standpoint_engine_native::open_tagger(dir).or_fault(Exit::Model)?
+        }
         Some(dir) => standpoint_engine_rten::open_tagger(dir).or_fault(Exit::Model)?,
         None => bundled_tagger()?,
     };
@@ -133,7 +169,70 @@ pub(crate) fn open_tagger(args: &TaggerArgs) -> Result<Option<Arc<Tagger>>, Faul
     Ok(Some(Arc::new(tagger)))
 }
 
-#[cfg(feature = "bundled")]
+/// Whether the native engine would run the model of this folder, and fast.
+fn is_native(dir: &Path) -> bool {
+    let is_bert = || {
+        let path = dir.join("config.json");
+        let json = std::fs::read(&path).ok()?;
+        let config = standpoint_model::Config::parse(&json, &path).ok()?;
+        Some(config.model_type == "bert")
+    };
+    cfg!(target_arch = "x86_64") && has_safetensors(dir) && is_bert() == Some(true)
+}
+
+fn has_safetensors(dir: &Path) -> bool {
+    ["model_int8.safetensors", "model.safetensors"]
+        .iter()
+        .any(|name| dir.join(name).is_file())
+}
+
+/// The bundled model of the engine that runs it here: the native one has products for x86-64, rten for
+/// other processors too. Only one of the two is linked in.
+pub(crate) fn bundled() -> Result<Box<dyn Engine>, Fault> {
+    if cfg!(target_arch = "x86_64") {
+        bundled_native()
+    } else {
+        bundled_rten()
+    }
+}
+
+#[cfg(all(feature = "bundled", target_arch = "x86_64"))]
+fn bundled_native() -> Result<Box<dyn Engine>, Fault> {
+    Ok(Box::new(NativeEngine::bundled().or_fault(Exit::Model)?))
+}
+
+#[cfg(not(all(feature = "bundled", target_arch = "x86_64")))]
+fn bundled_native() -> Result<Box<dyn Engine>, Fault> {
+    Err(not_bundled("native"))
+}
+
+#[cfg(all(feature = "bundled", not(target_arch = "x86_64")))]
+fn bundled_rten() -> Result<Box<dyn Engine>, Fault> {
+    Ok(Box::new(RtenEngine::bundled().or_fault(Exit::Model)?))
+}
+
+#[cfg(not(all(feature = "bundled", not(target_arch = "x86_64"))))]
+fn bundled_rten() -> Result<Box<dyn Engine>, Fault> {
+    Err(not_bundled("rten"))
+}
+
+fn not_bundled(engine: &str) -> Fault {
+    Fault::new(
+        Exit::Usage,
+        anyhow::anyhow!(
+            "this build carries no model for the engine {engine}: name one with --model DIR (models/stance in \
+             the repository is the bundled model's)"
+        ),
+    )
+    .coded(crate::codes::NO_BUNDLED_MODEL)
+}
+
+#[cfg(all(feature = "bundled", target_arch = "x86_64"))]
+fn bundled_tagger() -> Result<Tagger, Fault> {
+    standpoint_engine_native::bundled_tagger().or_fault(Exit::Model)
+}
+
+#[cfg(all(feature = "bundled", not(target_arch = "x86_64")))]
 fn bundled_tagger() -> Result<Tagger, Fault> {
     standpoint_engine_rten::bundled_tagger().or_fault(Exit::Model)
 }
@@ -146,20 +245,6 @@ fn bundled_tagger() -> Result<Tagger, Fault> {
             "this build carries no attribution model: name one with --tagger DIR, or go without \
              (--no-model)"
         ),
-    )
-    .coded(crate::codes::NO_BUNDLED_MODEL))
-}
-
-#[cfg(feature = "bundled")]
-fn bundled() -> Result<Box<dyn Engine>, Fault> {
-    Ok(Box::new(RtenEngine::bundled().or_fault(Exit::Model)?))
-}
-
-#[cfg(not(feature = "bundled"))]
-fn bundled() -> Result<Box<dyn Engine>, Fault> {
-    Err(Fault::new(
-        Exit::Usage,
-        anyhow::anyhow!("this build carries no model: name one with --model DIR"),
     )
     .coded(crate::codes::NO_BUNDLED_MODEL))
 }

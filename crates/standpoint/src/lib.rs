@@ -13,6 +13,7 @@
 
 pub use standpoint_aggregate as aggregate;
 pub use standpoint_attribution as attribution;
+pub use standpoint_engine_native as engine_native;
 pub use standpoint_engine_rten as engine_rten;
 pub use standpoint_eval as eval;
 pub use standpoint_export as export;

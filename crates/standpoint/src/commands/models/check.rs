@@ -11,6 +11,7 @@ use super::store::{self, BUNDLED, Pins};
 use crate::args::ConversionArgs;
 use crate::codes;
 use crate::commands::score::Table;
+use crate::engine::{self, Choice};
 use crate::exit::{Exit, Fault, OrFault};
 
 /// Statements and propositions, each with each: plain, hedged, denied and unrelated ones.
@@ -18,7 +19,7 @@ const PAIRS: &str = include_str!("pairs.csv");
 
 /// What a check found.
 pub(super) struct Checked {
-    pub engine: RtenEngine,
+    pub engine: Box<dyn Engine>,
     pub passed: SelfTest,
     /// Files whose digests are as they were pinned; none if nobody installed the model.
     pub pinned: Option<usize>,
@@ -43,7 +44,7 @@ impl Conversion {
 /// Checks `bundled`, an installed model or a folder.
 pub(super) fn check(wanted: &str, args: &ConversionArgs) -> Result<Checked, Fault> {
     if wanted == BUNDLED {
-        return proven(bundled()?, None, None);
+        return proven(engine::bundled()?, None, None);
     }
     let dir = store::find(wanted)?;
     check_folder(&dir, args)
@@ -55,7 +56,7 @@ pub(super) fn check_folder(dir: &Path, args: &ConversionArgs) -> Result<Checked,
     if let Some(pins) = &pins {
         pins.verify(dir)?;
     }
-    let engine = RtenEngine::open(dir).or_fault(Exit::Model)?;
+    let engine = engine::open_any(&Choice::folder(dir))?;
     let mut checked = proven(engine, pins.map(|pins| pins.files.len()), None)?;
     if let Some((int8, fp32)) = conversions(dir) {
         let table = match &args.pairs {
@@ -133,33 +134,17 @@ fn label(logits: &PairLogits) -> usize {
 }
 
 fn proven(
-    engine: RtenEngine,
+    engine: Box<dyn Engine>,
     pinned: Option<usize>,
     conversion: Option<Conversion>,
 ) -> Result<Checked, Fault> {
-    let passed = self_test(&engine).or_fault(Exit::Model)?;
+    let passed = self_test(engine.as_ref()).or_fault(Exit::Model)?;
     Ok(Checked {
         engine,
         passed,
         pinned,
         conversion,
     })
-}
-
-/// The model that is compiled in.
-#[cfg(feature = "bundled")]
-pub(super) fn bundled() -> Result<RtenEngine, Fault> {
-    RtenEngine::bundled().or_fault(Exit::Model)
-}
-
-/// There is none in this build.
-#[cfg(not(feature = "bundled"))]
-pub(super) fn bundled() -> Result<RtenEngine, Fault> {
-    Err(Fault::new(
-        Exit::Usage,
-        anyhow::anyhow!("this build carries no model: name a folder"),
-    )
-    .coded(codes::NO_BUNDLED_MODEL))
 }
 
 #[cfg(test)]

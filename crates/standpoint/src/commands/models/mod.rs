@@ -15,7 +15,8 @@ use standpoint_stance::{Calibration, Engine};
 use self::store::{BUNDLED, Pins};
 use super::output::print_page;
 use crate::args::{ModelsCheckArgs, ModelsCommand, ModelsInfoArgs};
-use crate::exit::{Exit, Fault, OrFault};
+use crate::engine::{self, Choice};
+use crate::exit::{Exit, Fault};
 
 pub(crate) fn models(command: ModelsCommand) -> Result<Exit, Fault> {
     match command {
@@ -28,7 +29,7 @@ pub(crate) fn models(command: ModelsCommand) -> Result<Exit, Fault> {
 
 fn list() -> Result<Exit, Fault> {
     let mut page = String::new();
-    if let Ok(engine) = check::bundled() {
+    if let Ok(engine) = engine::bundled() {
         page.push_str(&row(BUNDLED, &engine.info().digest, "compiled in"));
     }
     for (name, dir) in store::all() {
@@ -58,12 +59,12 @@ fn row(name: &str, digest: &str, place: &str) -> String {
 
 fn info(args: &ModelsInfoArgs) -> Result<Exit, Fault> {
     let (engine, dir) = if args.model == BUNDLED {
-        (check::bundled()?, None)
+        (engine::bundled()?, None)
     } else {
         let dir = store::find(&args.model)?;
-        (RtenEngine::open(&dir).or_fault(Exit::Model)?, Some(dir))
+        (engine::open_any(&Choice::folder(&dir))?, Some(dir))
     };
-    let mut page = describe(&engine);
+    let mut page = describe(engine.as_ref());
     if let Some(dir) = dir {
         line(&mut page, "folder", &dir.display().to_string());
         let pins = Pins::read(&dir)?;
@@ -97,7 +98,7 @@ fn info(args: &ModelsInfoArgs) -> Result<Exit, Fault> {
 
 fn check(args: &ModelsCheckArgs) -> Result<Exit, Fault> {
     let checked = check::check(&args.model, &args.conversion)?;
-    let mut page = describe(&checked.engine);
+    let mut page = describe(checked.engine.as_ref());
     line(
         &mut page,
         "self-test",
