@@ -86,7 +86,9 @@ impl Shape {
                 ));
             }
         }
-        if self.hidden_size % self.num_attention_heads != 0 || self.head_size() % WIDTH != 0 {
+        if !self.hidden_size.is_multiple_of(self.num_attention_heads)
+            || !self.head_size().is_multiple_of(WIDTH)
+        {
             return Err(format!(
                 "{} heads share {} columns, this engine takes heads of a multiple of {WIDTH}; {OTHER}",
                 self.num_attention_heads, self.hidden_size

@@ -1,5 +1,10 @@
 //! AVX2: products of bytes in 16 bits where they cannot overflow, of 16-bit numbers otherwise.
 
+#![expect(
+    clippy::needless_range_loop,
+    reason = "with ranges of known length the compiler drops every check of bounds"
+)]
+
 use archmage::prelude::*;
 
 use super::plain::finish;

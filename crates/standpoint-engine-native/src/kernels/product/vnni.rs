@@ -1,5 +1,10 @@
 //! AVX-512 with VNNI: 64 products and their sums into 16 accumulators in one instruction.
 
+#![expect(
+    clippy::needless_range_loop,
+    reason = "with ranges of known length the compiler drops every check of bounds"
+)]
+
 use archmage::prelude::*;
 
 use super::{DEPTH, GROUP, Out, Panel, TILE, Tile, WIDTH};
