@@ -13,11 +13,9 @@ fn run_with(options: &[&str]) -> Ran {
 
 #[test]
 fn the_bundled_model_is_not_for_rust_bert() {
-    run_with(&["--engine", "rust-bert"]).exits(2).says(&[
-        "E517",
-        "--model DIR",
-        "models/stance",
-    ]);
+    run_with(&["--engine", "rust-bert"])
+        .exits(2)
+        .says(&["E517", "--model DIR", "models/stance"]);
 }
 
 #[test]
@@ -27,14 +25,18 @@ fn the_bundled_model_is_compiled_in_for_one_engine() {
     run_with(&["--engine", "native", "--model", model]).exits(0);
     run_with(&["--engine", "rten", "--model", model]).exits(0);
     #[cfg(target_arch = "x86_64")]
-    run_with(&["--engine", "rten"]).exits(2).says(&["E517", "--model DIR"]);
+    run_with(&["--engine", "rten"])
+        .exits(2)
+        .says(&["E517", "--model DIR"]);
 }
 
 #[test]
 fn a_device_is_for_rust_bert() {
-    run_with(&["--device", "cuda"])
-        .exits(2)
-        .says(&["--device cuda", "runs on the CPU", "--engine rust-bert"]);
+    run_with(&["--device", "cuda"]).exits(2).says(&[
+        "--device cuda",
+        "runs on the CPU",
+        "--engine rust-bert",
+    ]);
     run_with(&["--device", "cpu", "--engine", "native"]).exits(0);
 }
 

@@ -16,6 +16,7 @@ mod engine;
 mod faults;
 mod graphs;
 mod lane;
+mod lengths;
 mod tagger;
 mod token_model;
 

@@ -9,7 +9,7 @@ use rten_tensor::{NdTensor, Tensor};
 use standpoint_model::{ModelError, files, panic_message, sha256};
 use standpoint_stance::EngineError;
 
-use crate::{faults, graphs, lane};
+use crate::{faults, graphs, lane, lengths};
 
 /// A BERT-like encoder graph in ONNX: token ids in, named float tensors out.
 ///
@@ -72,6 +72,11 @@ impl TokenModel {
             message,
         };
         faults::find(&bytes).map_err(fail)?;
+        lengths::check(&bytes).map_err(|what| {
+            fail(format!(
+                "is no ONNX file, or a damaged one ({what}); get it again"
+            ))
+        })?;
         let digest = sha256(&bytes);
         let mut options = ModelOptions::with_all_ops();
         options.prepack_weights(true);
