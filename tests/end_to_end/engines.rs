@@ -24,6 +24,17 @@ fn the_bundled_model_is_compiled_in_for_one_engine() {
     let model = model.to_str().expect("UTF-8");
     run_with(&["--engine", "native", "--model", model]).exits(0);
     run_with(&["--engine", "rten", "--model", model]).exits(0);
+    // A checkpoint as transformers saves it, without a graph, is the native engine's.
+    let plain = scratch();
+    for name in ["config.json", "tokenizer.json", "model.safetensors"] {
+        let bytes = std::fs::read(root().join("models/stance").join(name)).expect(name);
+        write(plain.path(), name, bytes);
+    }
+    let plain = plain.path().to_str().expect("UTF-8");
+    #[cfg(target_arch = "x86_64")]
+    run_with(&["-v", "--model", plain])
+        .exits(0)
+        .says(&["engine native"]);
     #[cfg(target_arch = "x86_64")]
     run_with(&["--engine", "rten"])
         .exits(2)

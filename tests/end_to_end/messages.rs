@@ -258,7 +258,7 @@ fn quiet_says_errors_only_and_verbose_says_more() {
     assert!(!plain.contains("self-test"), "{plain}");
     let verbose = run(folder.path(), &with("-v")).exits(3).stderr;
     assert_eq!(verbose.matches("warning[E212]").count(), 14, "{verbose}");
-    for word in ["engine rten", "self-test", "scoring statements"] {
+    for word in ["engine native", "self-test", "scoring statements"] {
         assert!(verbose.contains(word), "no {word} in {verbose}");
     }
     run(

@@ -74,7 +74,7 @@ impl TokenModel {
         faults::find(&bytes).map_err(fail)?;
         lengths::check(&bytes).map_err(|what| {
             fail(format!(
-                "is no ONNX file, or a damaged one ({what}); get it again"
+                "cannot be loaded as ONNX ({what}); the file is cut short or damaged, get it again"
             ))
         })?;
         let digest = sha256(&bytes);

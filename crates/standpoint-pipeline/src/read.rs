@@ -100,7 +100,7 @@ pub fn load(sources: &Sources, limits: &Limits, progress: &dyn Progress) -> Load
     for outcome in outcomes {
         match Failure::or_article(outcome) {
             Ok(article) => loaded.articles.push(*article),
-            Err(failure) => loaded.failures.push(failure),
+            Err(failure) => loaded.failures.push(*failure),
         }
     }
     loaded
@@ -133,7 +133,7 @@ pub(crate) fn load_kept(
     for one in read {
         match one {
             Ok(card) => cards.push(card),
-            Err(failure) => failures.push(failure),
+            Err(failure) => failures.push(*failure),
         }
     }
     cards.sort_by(|a, b| (&a.file, &a.id).cmp(&(&b.file, &b.id)));
@@ -215,11 +215,15 @@ impl Failure {
         }
     }
 
-    fn or_article(outcome: Outcome) -> Result<Box<Article>, Self> {
+    fn or_article(outcome: Outcome) -> Result<Box<Article>, Box<Self>> {
         match outcome {
             Outcome::Article(article) => Ok(article),
-            Outcome::Skipped(rejection) => Err(Self::rejected(rejection, FailureStatus::Skipped)),
-            Outcome::Failed(rejection) => Err(Self::rejected(rejection, FailureStatus::Failed)),
+            Outcome::Skipped(rejection) => {
+                Err(Box::new(Self::rejected(rejection, FailureStatus::Skipped)))
+            }
+            Outcome::Failed(rejection) => {
+                Err(Box::new(Self::rejected(rejection, FailureStatus::Failed)))
+            }
         }
     }
 

@@ -64,7 +64,7 @@ pub(crate) fn write(
     for (chunk, filed) in layers.filed.chunks(AT_ONCE).enumerate() {
         let items: Vec<Result<Scored, PipelineError>> = filed
             .par_iter()
-            .map(|filed| Ok(layers.scored(filed.extracted(layers.scratch)?)?))
+            .map(|filed| layers.scored(filed.extracted(layers.scratch)?))
             .collect();
         for (place, item) in items.into_iter().enumerate() {
             let article = chunk * AT_ONCE + place;

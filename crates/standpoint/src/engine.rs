@@ -169,7 +169,7 @@ pub(crate) fn open_tagger(args: &TaggerArgs) -> Result<Option<Arc<Tagger>>, Faul
     Ok(Some(Arc::new(tagger)))
 }
 
-/// Whether the native engine would run the model of this folder, and fast.
+/// Whether the native engine is for the model of this folder: a BERT without an ONNX graph.
 fn is_native(dir: &Path) -> bool {
     let is_bert = || {
         let path = dir.join("config.json");
@@ -177,7 +177,11 @@ fn is_native(dir: &Path) -> bool {
         let config = standpoint_model::Config::parse(&json, &path).ok()?;
         Some(config.model_type == "bert")
     };
-    cfg!(target_arch = "x86_64") && has_safetensors(dir) && is_bert() == Some(true)
+    // Who exported a graph wants it run, and `models add` has compared it with the original.
+    cfg!(target_arch = "x86_64")
+        && RtenEngine::graphs(dir).is_empty()
+        && has_safetensors(dir)
+        && is_bert() == Some(true)
 }
 
 fn has_safetensors(dir: &Path) -> bool {
