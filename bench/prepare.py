@@ -53,7 +53,7 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
     source = root / "models/stance"
     for name in ("config.json", "tokenizer.json", "tokenizer_config.json", "calibration.json", "model_int8.onnx",
-                 "model.safetensors"):
+                 "model_int8.safetensors", "model.safetensors"):
         shutil.copyfile(source / name, out / name)
     model, tokenizer = load(source)
     export_fp32(model, out / "model.onnx")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Ours against its peers, on the same pairs, in the same run: ONNX Runtime, transformers' zero-shot pipeline with
-# the bundled model and with one of bart-large's shape, rust-bert's own pipeline, candle. One thread each.
+# the bundled model and with one of bart-large's shape, rust-bert's own pipeline. One thread each.
 #
 #   scripts/bench_peers.sh [SCRATCH] [ARGUMENTS OF bench/rounds.py]
 #
@@ -31,9 +31,8 @@ else
     echo "without rust-bert: run scripts/setup-libtorch.sh first to have it compared" >&2
 fi
 cargo build --quiet --release --manifest-path bench/ours/Cargo.toml --features "$features" --target-dir "$scratch/ours"
-cargo build --quiet --release --manifest-path bench/candle/Cargo.toml --target-dir "$scratch/candle"
 mkdir -p "$scratch/workers"
-cp "$scratch/ours/release/standpoint-bench" "$scratch/candle/release/candle-bench" "$scratch/workers/"
+cp "$scratch/ours/release/standpoint-bench" "$scratch/workers/"
 
 "$python" bench/prepare.py . "$scratch/model" >&2
 "$python" bench/rounds.py "$scratch/model" "$scratch/workers" "$@"
