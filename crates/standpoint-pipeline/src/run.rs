@@ -104,7 +104,7 @@ pub enum PipelineError {
     /// longer answers as it did.
     #[error("article {article}, statement {statement}: the score is gone: {message}; run again")]
     Gone {
-        /// As in [`Article::file`].
+        /// As in [`standpoint_text::Article::file`].
         article: String,
         /// From 1.
         statement: usize,
