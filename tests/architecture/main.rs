@@ -1,6 +1,8 @@
 //! Holds the invariants of ARCHITECTURE.md that are about the shape of the code. The test names carry
 //! the invariants' numbers.
 
+mod supply;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
