@@ -7,15 +7,13 @@ use crate::NativeEngine;
 /// The name under which the bundled model stands in the record of a run.
 const NAME: &str = "standpoint-stance-bundled";
 
-// A static and no constant: a constant's bytes may be compiled in once for each place that uses them.
 macro_rules! file {
-    ($name:literal) => {{
-        static BYTES: &[u8] = include_bytes!(concat!("../../../models/stance/", $name));
+    ($name:literal) => {
         (
             concat!("models/stance/", $name).into(),
-            Cow::Borrowed(BYTES),
+            Cow::Borrowed(include_bytes!(concat!("../../../models/stance/", $name)).as_slice()),
         )
-    }};
+    };
 }
 
 impl NativeEngine {

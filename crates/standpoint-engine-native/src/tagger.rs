@@ -29,15 +29,14 @@ pub fn open_tagger(dir: &Path) -> Result<Tagger, ModelError> {
 pub fn bundled_tagger() -> Result<Tagger, ModelError> {
     let config = include_bytes!("../../../models/attribution/config.json");
     let tokenizer = include_bytes!("../../../models/attribution/tokenizer.json");
-    // A static and no constant: a constant's bytes may be compiled in once for each use.
-    static WEIGHTS: &[u8] = include_bytes!("../../../models/attribution/model_int8.safetensors");
+    let weights = include_bytes!("../../../models/attribution/model_int8.safetensors");
     let path = Path::new("models/attribution/config.json");
     let encoder = TokenEncoder::from_bytes(
         "standpoint-attribution-bundled",
         (path, config),
         (
             Path::new("models/attribution/model_int8.safetensors"),
-            WEIGHTS,
+            weights,
         ),
         &HEADS,
     )?;
