@@ -13,7 +13,14 @@ mod signals;
 
 use std::process::ExitCode;
 
+use mimalloc::MiMalloc;
+
 use crate::exit::{Exit, Fault};
+
+/// An article's layers are made by one thread and freed by another. glibc's allocator keeps what was freed
+/// in the arena of whoever asked for it, and the same run peaked anywhere between 1 and 2.4 times its need.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     quiet_worker_panics();
