@@ -10,14 +10,14 @@ import random
 from pathlib import Path
 
 import torch
-from transformers import BertForSequenceClassification, BertTokenizerFast
+from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 import corpus
 
 
 def probabilities(folder, pairs, size=64, longest=128):
-    tokenizer = BertTokenizerFast.from_pretrained(folder)
-    model = BertForSequenceClassification.from_pretrained(folder, torch_dtype=torch.float32).eval()
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    model = AutoModelForSequenceClassification.from_pretrained(folder, torch_dtype=torch.float32).eval()
     out = [None] * len(pairs)
     order = sorted(range(len(pairs)), key=lambda i: len(pairs[i][0]))
     with torch.no_grad():

@@ -1,8 +1,9 @@
 """Train the stance model: `python train.py --init MODEL --data ../shared/data --polnear DIR --out OUT`.
 
-Starts from an entailment model of the same architecture (BERT, three classes) and goes on over the written
-corpus, the labelled real statements, and a replay of public entailment and debate sets, so that it does not
-forget them. Seeds fix the order; sums in threaded kernels may differ in the last bits between machines.
+Starts from an entailment model, or from any encoder (a new head of three classes is put on it), and goes on
+over the written corpus, the labelled real statements, and a replay of public entailment and debate sets, so that
+it does not forget them. Seeds fix the order; sums in threaded kernels may differ in the last bits between
+machines. A run that was cut off goes on from its last checkpoint when the same command is given again.
 """
 
 import argparse
@@ -13,11 +14,12 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from transformers import BertForSequenceClassification, BertTokenizerFast
+from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 import corpus
 from measure import scores
 
+NAMES = ["contradiction", "neutral", "entailment"]
 NATURAL = {"fel_mnli", "wanli_15k_subset"}
 NEGATION = {"conjnli_train15k", "cur_negation", "cur_boolean", "cur_conditional", "cur_comparative",
             "cur_quantifier", "cad_snli"}
@@ -32,11 +34,13 @@ def sources(args):
     slugs = lambda path: set(Path(path).read_text(encoding="utf-8").split()) if path else set()
     seen, only = slugs(args.seen), slugs(args.only)
     wanted = lambda slug: slug not in seen and (not only or slug in only)
-    sets = {"written": (corpus.written(args.written, "train", wanted), None, 1.0)}
+    sets = {}
+    if args.own > 0:
+        sets["written"] = (corpus.written(args.written, "train", wanted), None, args.own)
     if seen:
         again = corpus.written(args.written, "train", lambda slug: slug in seen)
         sets["written before"] = (again, None, args.again)
-    if args.polnear:
+    if args.polnear and args.own > 0:
         sets["real"] = (corpus.real(args.real, args.polnear, "train"), None, 1.0)
     pool = data / "nli" / "pool.jsonl.gz"
     sets["natural"] = (corpus.nli(pool, NATURAL), args.replay, 1.0)
@@ -71,7 +75,9 @@ def epoch(sets, rng, args):
 
 def batches(rows, tokenizer, size, longest, rng):
     encoded = tokenizer([r[0] for r in rows], [r[1] for r in rows], truncation="only_first", max_length=longest)
-    items = list(zip(encoded["input_ids"], encoded["token_type_ids"], (r[2] for r in rows)))
+    # Encoders without segments (MPNet, RoBERTa) have no token types.
+    types = encoded.get("token_type_ids") or [None] * len(rows)
+    items = list(zip(encoded["input_ids"], types, (r[2] for r in rows)))
     out = []
     for start in range(0, len(items), size * 50):
         part = sorted(items[start : start + size * 50], key=lambda item: len(item[0]))
@@ -81,15 +87,17 @@ def batches(rows, tokenizer, size, longest, rng):
     return out
 
 
-def tensors(batch):
+def tensors(batch, padding):
+    """What the model takes, and the labels."""
     width = max(len(ids) for ids, _, _ in batch)
-    fill = lambda rows: torch.tensor([row + [0] * (width - len(row)) for row in rows])
-    return (
-        fill([ids for ids, _, _ in batch]),
-        fill([[1] * len(ids) for ids, _, _ in batch]),
-        fill([types for _, types, _ in batch]),
-        torch.tensor([y for _, _, y in batch]),
-    )
+    fill = lambda rows, value: torch.tensor([row + [value] * (width - len(row)) for row in rows])
+    inputs = {
+        "input_ids": fill([ids for ids, _, _ in batch], padding),
+        "attention_mask": fill([[1] * len(ids) for ids, _, _ in batch], 0),
+    }
+    if batch[0][1] is not None:
+        inputs["token_type_ids"] = fill([types for _, types, _ in batch], 0)
+    return inputs, torch.tensor([y for _, _, y in batch])
 
 
 def loss_of(logits, y):
@@ -105,13 +113,19 @@ def main():
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
     rng = random.Random(args.seed)
-    tokenizer = BertTokenizerFast.from_pretrained(args.init)
-    model = BertForSequenceClassification.from_pretrained(
-        args.init, torch_dtype=torch.float32, hidden_dropout_prob=args.dropout,
-        attention_probs_dropout_prob=0.0, attn_implementation="sdpa",
+    tokenizer = AutoTokenizer.from_pretrained(args.init)
+    model = AutoModelForSequenceClassification.from_pretrained(
+        args.init, torch_dtype=torch.float32, hidden_dropout_prob=args.dropout, attention_probs_dropout_prob=0.0,
+        id2label=dict(enumerate(NAMES)), label2id={name: i for i, name in enumerate(NAMES)},
     )
-    # Two fifths of the parameters, and the ones that a small corpus can only spoil.
-    model.bert.embeddings.word_embeddings.weight.requires_grad = False
+    # A large share of the parameters, and the ones that a small corpus can only spoil.
+    model.get_input_embeddings().weight.requires_grad = False
+    if args.freeze:
+        frozen = [model.base_model.embeddings, *model.base_model.encoder.layer[: args.freeze]]
+        if shared := getattr(model.base_model.encoder, "relative_attention_bias", None):
+            frozen.append(shared)
+        for part in frozen:
+            part.requires_grad_(False)
     sets = sources(args)
     print({name: (len(pairs), count, share) for name, (pairs, count, share) in sets.items()}, flush=True)
     passes = [batches(epoch(sets, rng, args), tokenizer, args.batch, args.longest, rng)
@@ -124,18 +138,30 @@ def main():
         optimiser, lambda i: min((i + 1) / warm, (steps - i) / max(1, steps - warm)))
     mean = {k: v.detach().clone() for k, v in model.state_dict().items()}
     model.train()
-    done, tokens, began, running = 0, 0, time.time(), 0.0
+    done, tokens, began, running, behind = 0, 0, time.time(), 0.0, 0
+    last = Path(args.out) / "last.pt"
+    if last.exists():
+        held = torch.load(last, weights_only=True)
+        model.load_state_dict(held["model"])
+        optimiser.load_state_dict(held["optimiser"])
+        schedule.load_state_dict(held["schedule"])
+        mean, behind = held["mean"], held["done"]
+        print(f"going on behind step {behind}", flush=True)
     total = sum(len(ids) for p in passes for batch in p for ids, _, _ in batch)
     for number, part in enumerate(passes, 1):
         for batch in part:
-            ids, mask, types, y = tensors(batch)
-            loss = loss_of(model(input_ids=ids, attention_mask=mask, token_type_ids=types).logits, y)
+            if done < behind:
+                done += 1
+                total -= sum(len(ids) for ids, _, _ in batch)
+                continue
+            inputs, y = tensors(batch, tokenizer.pad_token_id)
+            loss = loss_of(model(**inputs).logits, y)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(free, 1.0)
             optimiser.step()
             schedule.step()
             optimiser.zero_grad(set_to_none=True)
-            done, tokens, running = done + 1, tokens + int(mask.sum()), running + loss.item()
+            done, tokens, running = done + 1, tokens + int(inputs["attention_mask"].sum()), running + loss.item()
             if done % 5 == 0:
                 keep = min(args.mean, done / (done + 50))
                 for key, value in model.state_dict().items():
@@ -146,11 +172,19 @@ def main():
                 print(f"{done}/{steps} loss {running / 100:.4f} {rate:.0f} tokens/s, "
                       f"{(total - tokens) / rate / 60:.0f} min left", flush=True)
                 running = 0.0
-            if done % 400 == 0:
-                save(model, mean, tokenizer, Path(args.out) / "last")
+            if done % args.keep == 0:
+                keep_run(last, model=model.state_dict(), optimiser=optimiser.state_dict(),
+                         schedule=schedule.state_dict(), mean=mean, done=done)
         save(model, mean, tokenizer, Path(args.out) / f"epoch{number}")
         report = scores(Path(args.out) / f"epoch{number}", args)
         print("EPOCH", number, json.dumps(report), flush=True)
+
+
+def keep_run(path, **state):
+    """Replaces the checkpoint in one step, so that being killed while writing costs nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(state, path.with_suffix(".new"))
+    path.with_suffix(".new").rename(path)
 
 
 def save(model, mean, tokenizer, folder):
@@ -174,6 +208,9 @@ def arguments():
     add("--real", default=here / "real.jsonl")
     add("--only", help="file of the topic slugs to train on; all of them without it")
     add("--seen", help="file of topic slugs that an earlier run was trained on")
+    add("--own", type=float, default=1.0, help="share of the written corpus's sides; 0 leaves our own data out")
+    add("--freeze", type=int, default=0, help="layers from below that stay as they are")
+    add("--keep", type=int, default=200, help="steps between two checkpoints")
     add("--again", type=float, default=0.5, help="share of their sides that is taken again")
     add("--epochs", type=int, default=3)
     add("--lr", type=float, default=1.5e-4)
