@@ -121,6 +121,32 @@ fn json_lines_of_many_dialects() {
 }
 
 #[test]
+fn a_text_of_another_kind_is_told_as_what_it_is() {
+    for (line, kind) in [
+        ("3", "a number"),
+        ("null", "null"),
+        ("[\"a\"]", "a list"),
+        ("{}", "an object"),
+        ("true", "true or false"),
+    ] {
+        let line = format!("{{\"id\": \"x\", \"text\": {line}}}\n");
+        let all = outcomes(line.as_bytes(), Some(Format::JsonLines), &Limits::default());
+        let [Outcome::Failed(rejection)] = all.as_slice() else {
+            panic!("{all:?}");
+        };
+        assert_eq!(rejection.code, codes::MISSING_TEXT);
+        let said = format!("\"text\" holds {kind} where a string is needed");
+        assert!(rejection.message.ends_with(&said), "{}", rejection.message);
+    }
+    // A string under another name of the text is taken all the same.
+    check(
+        b"{\"text\": null, \"body\": \"The harbour is closed, the mayor said.\"}\n",
+        Format::JsonLines,
+        &["f#1 -/-/-/"],
+    );
+}
+
+#[test]
 fn tables_of_many_dialects() {
     let comma = format!(
         "\u{FEFF}Headline,Outlet,Body,Date\r\nT,A,\"{PROSE}\r\nMore of it, he said.\",2031-05-13\r\nshort,row\r\n\r\nU,B,{},\r\n",

@@ -64,24 +64,39 @@ fn record(line: &str, limits: &Limits) -> Result<(String, Metadata), Fault> {
     }
     let mut meta = Metadata::default();
     let mut text = None;
+    let mut other = None;
     for (key, value) in &object {
         match Field::of(key) {
-            Some(Field::Text) => {
-                if let (None, Value::String(value)) = (&text, value) {
-                    text = Some(value.clone());
-                }
-            }
+            Some(Field::Text) => match (&text, value) {
+                (None, Value::String(value)) => text = Some(value.clone()),
+                (None, value) => other = Some((key, kind_of(value))),
+                _ => {}
+            },
             Some(field) => fields::set_json(&mut meta, field, value),
             None => {}
         }
     }
     let text = text.ok_or_else(|| {
         let keys: Vec<&str> = object.keys().map(String::as_str).take(12).collect();
-        let message = format!(
-            "no string under {TEXT_NAMES}; the keys are {}",
-            keys.join(", ")
-        );
+        let message = match other {
+            Some((key, kind)) => format!("\"{key}\" holds {kind} where a string is needed"),
+            None => format!(
+                "no string under {TEXT_NAMES}; the keys are {}",
+                keys.join(", ")
+            ),
+        };
         Fault::new(codes::MISSING_TEXT, message)
     })?;
     Ok((text, meta))
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
 }

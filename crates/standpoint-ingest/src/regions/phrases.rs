@@ -83,7 +83,7 @@ pub(super) static BOILERPLATE: LazyLock<RegexSet> = LazyLock::new(|| {
         r"(updated?|note)( \([^)]{1,40}\))?: ?(this|the|an earlier version of (this|the)) (article|story|headline|post|piece|report)\b.*",
         r"(this (article|story|headline|post|piece)|an earlier version of this (article|story)) (has been|was|incorrectly|misstated|stated)\b.{0,60}\b(updated|corrected|amended|edited|misstated|incorrectly|revised)\b.*",
         r"(with )?(additional )?(reporting|writing|editing|compiled|translat(ed|ion)|edited|produced|graphics|research)( and (reporting|writing|editing))? by:? .{2,160}",
-        r"\((additional )?(reporting|writing|editing|compiled|translated|edited|with inputs?)\b.{2,200}\)",
+        r"\((additional )?(reporting|writing|editing|compiled|translated|edited|with inputs?)\b(?:[^()]|\([^()]*\)){2,200}\)",
         r"(with )?(inputs|additional reporting|files|reporting|material) from .{2,80}",
         r"(source|sources|via): ?\S.{0,60}",
         r"(do you )?have (a|any) (story|tip|news tip|question)s?\b.{0,100}",
