@@ -1,7 +1,7 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::compare::{CompareOptions, Difference, Within, row, table};
+use crate::compare::{CompareOptions, Difference, Unit, Within, row, table};
 use crate::groups::Groups;
 use crate::interval::estimate;
 use crate::{Observation, Options};
@@ -90,10 +90,16 @@ pub fn changes(
             let groups = Groups::new(&own, |i, _| Some(periods[i]));
             let mut groups = groups.all();
             groups.sort_by_key(|g| (g.proposition, g.unit));
+            // A period with too few articles stays in its place: what is compared are neighbours.
+            let units: Vec<Option<Unit>> = groups
+                .iter()
+                .map(|group| Unit::new(group, Within::Article, options))
+                .collect();
             groups
                 .windows(2)
-                .filter(|w| w[0].proposition == w[1].proposition)
-                .filter_map(|w| row(&w[1], &w[0], Within::Article, options))
+                .zip(units.windows(2))
+                .filter(|(w, _)| w[0].proposition == w[1].proposition)
+                .filter_map(|(_, units)| row(units[1].as_ref()?, units[0].as_ref()?, options))
                 .map(|difference| (analyst, difference))
                 .collect::<Vec<_>>()
         })

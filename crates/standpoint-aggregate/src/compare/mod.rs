@@ -6,7 +6,9 @@ mod permutation;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::clusters::{Cluster, Clusters};
 use crate::groups::{Group, Groups};
+use crate::interval::{Estimate, estimate};
 use crate::{Observation, Options, benjamini_hochberg};
 use pair::Pair;
 
@@ -133,7 +135,11 @@ pub fn compare(
     let groups = Groups::new(observations, |i, o| by.unit(i, o));
     let mut groups = groups.all();
     groups.sort_by_key(|g| (g.proposition, g.unit));
-    let pairs: Vec<(&Group<'_>, &Group<'_>)> = groups
+    let units: Vec<Unit> = groups
+        .par_iter()
+        .filter_map(|group| Unit::new(group, within, options))
+        .collect();
+    let pairs: Vec<(&Unit, &Unit)> = units
         .chunk_by(|a, b| a.proposition == b.proposition)
         .flat_map(|same| {
             let pair = move |i: usize| same[i + 1..].iter().map(move |b| (&same[i], b));
@@ -143,7 +149,7 @@ pub fn compare(
     table(
         pairs
             .par_iter()
-            .filter_map(|(a, b)| row(a, b, within, options))
+            .filter_map(|(a, b)| row(a, b, options))
             .collect(),
     )
 }
@@ -163,32 +169,66 @@ pub(crate) fn table(mut rows: Vec<Difference>) -> Vec<Difference> {
     rows
 }
 
-pub(crate) fn row(
-    a: &Group<'_>,
-    b: &Group<'_>,
-    within: Within<'_>,
-    options: &CompareOptions,
-) -> Option<Difference> {
-    let clusters = |group: &Group<'_>| {
-        group.clusters_by(|i, o| match within {
+/// One side of the pairs in which it stands, prepared once for all of them.
+pub(crate) struct Unit {
+    number: u32,
+    proposition: u32,
+    /// Sorted by article or story.
+    clusters: Vec<(u32, Cluster)>,
+    /// The score, where every pair compares the same articles; `None` where it is that of the stories that
+    /// both sides of a pair cover.
+    own: Option<Estimate>,
+}
+
+impl Unit {
+    /// `None` if it has too few articles for any pair.
+    pub(crate) fn new(
+        group: &Group<'_>,
+        within: Within<'_>,
+        options: &CompareOptions,
+    ) -> Option<Self> {
+        let clusters = group.clusters_by(|i, o| match within {
             Within::Article => Some(o.article),
             Within::Story(story) => story[i],
+        });
+        let heard = clusters.iter().filter(|c| c.1.weight > 0).count();
+        if heard < options.least_articles.max(1) as usize {
+            return None;
+        }
+        let own = match within {
+            Within::Article => {
+                let all = Clusters::new(clusters.iter().map(|c| c.1));
+                Some(estimate(&all, &options.scores)?)
+            }
+            Within::Story(_) => None,
+        };
+        Some(Self {
+            number: group.unit,
+            proposition: group.proposition,
+            clusters,
+            own,
         })
-    };
-    let mut pair = Pair::new(&clusters(a), &clusters(b));
-    if matches!(within, Within::Story(_)) {
+    }
+}
+
+pub(crate) fn row(a: &Unit, b: &Unit, options: &CompareOptions) -> Option<Difference> {
+    let mut pair = Pair::new(&a.clusters, &b.clusters);
+    let (score_a, score_b) = if let (Some(a), Some(b)) = (a.own, b.own) {
+        (a, b)
+    } else {
         pair.keep_shared();
-    }
+        let (articles_a, articles_b) = pair.sizes();
+        if articles_a.min(articles_b) < options.least_articles.max(1) {
+            return None;
+        }
+        pair.scores(&options.scores)?
+    };
     let (articles_a, articles_b) = pair.sizes();
-    if articles_a.min(articles_b) < options.least_articles.max(1) {
-        return None;
-    }
-    let (score_a, score_b) = pair.scores(&options.scores)?;
     let (difference, ci_low, ci_high) = pair.difference(score_a, score_b);
     Some(Difference {
         proposition: a.proposition,
-        a: a.unit,
-        b: b.unit,
+        a: a.number,
+        b: b.number,
         score_a: score_a.score,
         score_b: score_b.score,
         difference,
