@@ -319,3 +319,67 @@ fn analyst(analyst: &LocalAnalyst) -> Value {
         "affiliation": analyst.affiliation,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use standpoint_text::{ArticleId, Metadata};
+
+    use super::*;
+    use crate::{KeepOptions, NoProgress};
+
+    /// Extracts one article of which the journal holds that it failed: as processed and failed.
+    fn again(kept: Option<&Finished>, retry_failed: bool) -> (usize, Vec<String>, Keeper) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let options = KeepOptions {
+            retry_failed,
+            ..KeepOptions::default()
+        };
+        let keeper = Keeper::open(folder.path(), &options).expect("a folder");
+        let attribution = Attribution::default();
+        let article = Article {
+            id: ArticleId("a1".to_owned()),
+            file: "a.txt".to_owned(),
+            text: "“It rains,” said Mira Sand, a lecturer at Norrum University.\n".into(),
+            meta: Metadata::default(),
+            regions: Vec::new(),
+        };
+        let card = Card::of(&article, &attribution.version(), keeper.scratch()).expect("room");
+        if let Some(kept) = kept {
+            keeper.append(card.key, &kept.encode());
+        }
+        let mut failures = Vec::new();
+        let filed = extract_kept(
+            vec![card],
+            &mut failures,
+            &Premises::new(keeper.scratch()),
+            &attribution,
+            None,
+            &keeper,
+            &NoProgress,
+        );
+        for one in &filed {
+            let item = one.extracted(keeper.scratch()).expect("there");
+            assert_eq!(item.article.text, article.text);
+            assert!(one.statements > 0);
+        }
+        let codes = failures.into_iter().map(|f| f.code).collect();
+        (filed.len(), codes, keeper)
+    }
+
+    #[test]
+    fn what_was_late_or_panicked_stays_out_until_it_is_asked_for() {
+        for code in ["deadline", "internal"] {
+            let failed = Finished::Failed {
+                code: code.to_owned(),
+                message: "once".to_owned(),
+            };
+            let (processed, codes, keeper) = again(Some(&failed), false);
+            assert_eq!((processed, codes), (0, vec![code.to_owned()]));
+            assert_eq!(keeper.kept().articles_found, 1);
+            let (processed, codes, keeper) = again(Some(&failed), true);
+            assert_eq!((processed, codes), (1, vec![]));
+            assert_eq!(keeper.kept().articles_done, 1);
+        }
+        assert_eq!(again(None, false).0, 1);
+    }
+}
