@@ -9,6 +9,7 @@ from transformers import (
     DistilBertConfig,
     MobileBertConfig,
     ModernBertConfig,
+    MPNetConfig,
     RobertaConfig,
     XLMRobertaConfig,
 )
@@ -34,6 +35,10 @@ SHAPES = {
         initializer_range=SPREAD),
     "roberta": lambda: RobertaConfig(**SHIFTED, layer_norm_eps=1e-5),
     "xlm-roberta": lambda: XLMRobertaConfig(**SHIFTED, layer_norm_eps=1e-5),
+    # As wide as the engine native takes it: pieces of 64 columns, heads of 32.
+    "mpnet": lambda: MPNetConfig(
+        hidden_size=64, intermediate_size=128, num_attention_heads=HEADS, num_hidden_layers=LAYERS,
+        max_position_embeddings=LIMIT + 2, initializer_range=SPREAD / 2, layer_norm_eps=1e-5),
     "deberta": lambda: DebertaConfig(**PLAIN, **RELATIVE, pos_att_type=["c2p", "p2c"]),
     "deberta-v2": lambda: DebertaV2Config(**V3),
     "deberta-v2-conv": lambda: DebertaV2Config(**V3, conv_kernel_size=3, conv_act="gelu"),
@@ -58,6 +63,7 @@ LABELS = {
     "distilbert": ["neutral", "entailment", "contradiction"],
     "roberta": ["CONTRADICTION", "NEUTRAL", "ENTAILMENT"],
     "xlm-roberta": ["contradiction", "entailment", "neutral"],
+    "mpnet": ["ENTAILMENT", "NEUTRAL", "CONTRADICTION"],
     "deberta": ["CONTRADICTION", "NEUTRAL", "ENTAILMENT"],
     "deberta-v2": ["entailment", "not_entailment"],
     "deberta-v2-conv": ["contradiction", "neutral", "entailment"],

@@ -17,6 +17,7 @@ from transformers import (
     DebertaV2TokenizerFast,
     DistilBertTokenizerFast,
     MobileBertTokenizerFast,
+    MPNetTokenizerFast,
     PreTrainedTokenizerFast,
     RobertaTokenizerFast,
     XLMRobertaTokenizerFast,
@@ -26,6 +27,8 @@ from pairs import SCRIPTS
 
 BERT = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 ROBERTA = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
+# BERT's pieces between RoBERTa's marks.
+MPNET = ["<s>", "<pad>", "</s>", "[UNK]", "<mask>"]
 
 
 def text(folder):
@@ -58,7 +61,7 @@ def frequent(pairs, most):
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]
 
 
-def word_piece(lines, lowercase):
+def word_piece(lines, lowercase, special):
     tokenizer = Tokenizer(models.WordPiece({"[UNK]": 0}, unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=lowercase)
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
@@ -68,10 +71,9 @@ def word_piece(lines, lowercase):
     whole = [w for w, _ in frequent(((word, n) for word, n in counts.items() if len(word) > 1), 60)]
     inner = frequent((("##" + word[i:j], n) for word, n in counts.items()
                       for i in range(1, len(word)) for j in range(i + 2, min(i + 5, len(word) + 1))), 60)
-    vocabulary = [*BERT, *sorted(letters), *("##" + c for c in sorted(letters)), *whole, *(p for p, _ in inner)]
+    vocabulary = [*special, *sorted(letters), *("##" + c for c in sorted(letters)), *whole, *(p for p, _ in inner)]
     tokenizer.model = models.WordPiece({piece: i for i, piece in enumerate(vocabulary)}, unk_token="[UNK]")
-    tokenizer.add_special_tokens(BERT)
-    tokenizer.post_processor = template(tokenizer, "[CLS]", "[SEP]", "[CLS] $A [SEP] $B:1 [SEP]:1")
+    tokenizer.add_special_tokens(special)
     return tokenizer
 
 
@@ -109,8 +111,16 @@ def squeeze(*others):
 
 def bert(cls, lowercase=True):
     def build(lines, limit):
-        return cls(tokenizer_object=word_piece(lines, lowercase), do_lower_case=lowercase, model_max_length=limit)
+        tokenizer = word_piece(lines, lowercase, BERT)
+        tokenizer.post_processor = template(tokenizer, "[CLS]", "[SEP]", "[CLS] $A [SEP] $B:1 [SEP]:1")
+        return cls(tokenizer_object=tokenizer, do_lower_case=lowercase, model_max_length=limit)
     return build
+
+
+def mpnet(lines, limit):
+    tokenizer = word_piece(lines, True, MPNET)
+    tokenizer.post_processor = processors.RobertaProcessing(sep=("</s>", 2), cls=("<s>", 0), add_prefix_space=False)
+    return MPNetTokenizerFast(tokenizer_object=tokenizer, do_lower_case=True, model_max_length=limit)
 
 
 def roberta(cls):
@@ -163,6 +173,7 @@ BUILDERS = {
     "roberta": roberta(RobertaTokenizerFast),
     "bart": roberta(BartTokenizerFast),
     "xlm-roberta": xlm_roberta,
+    "mpnet": mpnet,
     "albert": albert,
     "deberta": deberta,
     "deberta-v2": deberta_v2,

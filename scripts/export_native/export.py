@@ -1,4 +1,4 @@
-"""Write an entailment model of the BERT family as int8 safetensors for the native engine.
+"""Write an entailment model of BERT's or MPNet's architecture as int8 safetensors for the native engine.
 
     python export.py MODEL_DIR OUT.safetensors --calibrate PAIRS.jsonl [--pairs N] [--max-length N]
 
@@ -44,7 +44,7 @@ def main():
             name = names[id(linear)] + ".weight"
             tensors[name] = torch.from_numpy(codes)
             tensors[name + "_scale"] = torch.from_numpy(scale)
-    name = "bert.embeddings.word_embeddings.weight"
+    name = f"{model.base_model_prefix}.embeddings.word_embeddings.weight"
     words = model.state_dict()[name].float()
     scale = (words.abs().amax(1) / MOST).clamp(min=1e-12)
     tensors[name] = (words / scale[:, None]).round().clamp(-MOST, MOST).to(torch.int8)

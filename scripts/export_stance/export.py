@@ -35,16 +35,22 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from transformers import BertForSequenceClassification, PreTrainedTokenizerFast
+from transformers import AutoModelForSequenceClassification, PreTrainedTokenizerFast
 
 INPUTS = ["input_ids", "attention_mask", "token_type_ids"]
 
 
 def load(folder):
-    model = BertForSequenceClassification.from_pretrained(
+    """A BERT or an MPNet; what is not BERT's alone is shared with ../export_native."""
+    model = AutoModelForSequenceClassification.from_pretrained(
         folder, torch_dtype=torch.float32, attn_implementation="eager"
     ).eval()
-    return model, PreTrainedTokenizerFast.from_pretrained(folder)
+    kind = model.config.model_type
+    if kind not in ("bert", "mpnet"):
+        raise SystemExit(f"{folder}: model_type is {kind}, this knows bert and mpnet")
+    # MPNet has no segments, and its forward takes none.
+    inputs = [name for name in INPUTS if kind == "bert" or name != "token_type_ids"]
+    return model, PreTrainedTokenizerFast.from_pretrained(folder, model_input_names=inputs)
 
 
 def read_pairs(path, limit):
@@ -55,9 +61,13 @@ def read_pairs(path, limit):
 
 def sites(model):
     """(layer, site), the module that holds the linear layers, their names. They share one input."""
-    for i, layer in enumerate(model.bert.encoder.layer):
-        yield (i, "qkv"), layer.attention.self, ("query", "key", "value")
-        yield (i, "ao"), layer.attention.output, ("dense",)
+    for i, layer in enumerate(model.base_model.encoder.layer):
+        if model.config.model_type == "mpnet":
+            yield (i, "qkv"), layer.attention.attn, ("q", "k", "v")
+            yield (i, "ao"), layer.attention.attn, ("o",)
+        else:
+            yield (i, "qkv"), layer.attention.self, ("query", "key", "value")
+            yield (i, "ao"), layer.attention.output, ("dense",)
         yield (i, "fi"), layer.intermediate, ("dense",)
         yield (i, "fo"), layer.output, ("dense",)
 
@@ -280,6 +290,8 @@ def main():
     torch.set_num_threads(1)
     smooth = {site: float(alpha) for site, alpha in (item.split("=") for item in args.smooth)}
     model, tokenizer = load(args.model)
+    if model.config.model_type != "bert":
+        raise SystemExit("this graph is a BERT's: take ../export_native, or Optimum and quantize_dynamic (docs/models.md)")
     if args.fp32_out:
         export_fp32(model, args.fp32_out)
     statistics = collect(model, tokenizer, read_pairs(args.calibrate, args.pairs), args.max_length)

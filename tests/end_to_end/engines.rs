@@ -41,6 +41,30 @@ fn the_bundled_model_is_compiled_in_for_one_engine() {
         .says(&["E517", "--model DIR"]);
 }
 
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn an_architecture_that_the_native_engine_knows_is_its_own_without_a_graph() {
+    let info = |architecture: &str, weights: &[&str]| {
+        let folder = scratch();
+        let from = root().join("tests/architectures").join(architecture);
+        for name in ["config.json", "tokenizer.json"].iter().chain(weights) {
+            let bytes = std::fs::read(from.join(name)).expect(name);
+            write(folder.path(), name, bytes);
+        }
+        run(folder.path(), &["models", "info", "."])
+    };
+    let runs = |ran: Ran, engine: &str| {
+        let page = ran.exits(0).stdout;
+        let mut lines = page.lines().filter_map(|line| line.strip_prefix("engine"));
+        assert_eq!(lines.next().map(str::trim), Some(engine), "{page}");
+    };
+    runs(info("mpnet", &["model.safetensors"]), "native");
+    runs(info("mpnet", &["model.safetensors", "model.onnx"]), "rten");
+    info("roberta", &["model.safetensors"])
+        .exits(5)
+        .says(&["model_int8.onnx"]);
+}
+
 #[test]
 fn a_device_is_for_rust_bert() {
     run_with(&["--device", "cuda"]).exits(2).says(&[

@@ -1,5 +1,5 @@
-//! Writes the weights of a BERT as int8 with plain rounding: a file of a quarter of the size that gives the
-//! same answers as its source.
+//! Writes the weights of a BERT or an MPNet as int8 with plain rounding: a file of a quarter of the size
+//! that gives the same answers as its source.
 //!
 //!     cargo run --release -p standpoint-engine-native --example quantise -- IN.safetensors OUT.safetensors
 

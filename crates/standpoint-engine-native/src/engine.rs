@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use standpoint_model::{Checkpoint, Encoded, ModelError, SmallFiles, first_pair, sha256};
 use standpoint_stance::{Engine, EngineError, EngineInfo, Pair, PairLogits};
 
-use crate::bert::{Batch, Bert, Wanted};
-use crate::config::Shape;
+use crate::config::{ARCHITECTURES, Architecture, Shape};
+use crate::encoder::{Batch, Encoder, Wanted};
 use crate::kernels::{Dense, project};
 use crate::weights::{Weights, read};
 
@@ -13,12 +13,14 @@ use crate::weights::{Weights, read};
 /// for the cache.
 const TOKENS: usize = 512;
 
-/// An entailment model of the BERT family (`BertForSequenceClassification`).
+/// An entailment model of one of the [`ARCHITECTURES`] (`BertForSequenceClassification`,
+/// `MPNetForSequenceClassification`).
 #[derive(Debug)]
 pub struct NativeEngine {
     info: EngineInfo,
     checkpoint: Checkpoint,
-    bert: Bert,
+    encoder: Encoder,
+    /// BERT's pooler, or the first layer of MPNet's head, which is the same.
     pooler: Dense,
     classifier: Dense,
     outputs: usize,
@@ -33,7 +35,7 @@ impl NativeEngine {
     /// middle of a run. Whether the labels are right is for [`standpoint_stance::self_test`] to say.
     ///
     /// # Errors
-    /// [`ModelError`] names the file and what to do: also for models that are no BERT.
+    /// [`ModelError`] names the file and what to do: also for models of other architectures.
     pub fn open(dir: &Path) -> Result<Self, ModelError> {
         let small = SmallFiles::read(dir)?;
         // The small files first: their faults are found without reading the weights.
@@ -61,16 +63,17 @@ impl NativeEngine {
         bytes: &[u8],
     ) -> Result<Self, ModelError> {
         let weights = Weights::parse(bytes, path)?;
-        let (pooler, _) = weights.dense(
-            &weights.named("pooler.dense"),
-            shape.hidden_size,
-            Some(shape.hidden_size),
-        )?;
-        let (classifier, outputs) = weights.dense("classifier", shape.hidden_size, None)?;
+        let (pooler, classifier) = match shape.architecture {
+            Architecture::Bert => (weights.named("pooler.dense"), "classifier"),
+            Architecture::Mpnet => ("classifier.dense".to_owned(), "classifier.out_proj"),
+        };
+        let width = shape.hidden_size;
+        let (pooler, _) = weights.dense(&pooler, width, Some(width))?;
+        let (classifier, outputs) = weights.dense(classifier, width, None)?;
         let engine = Self {
             info: checkpoint.info("native", sha256(bytes)),
             checkpoint,
-            bert: Bert::new(shape, &weights)?,
+            encoder: Encoder::new(shape, &weights)?,
             pooler,
             classifier,
             outputs,
@@ -85,7 +88,7 @@ impl NativeEngine {
             batch.push(&pair.ids, &pair.types);
         }
         let first = self
-            .bert
+            .encoder
             .run(&batch, Wanted::First)
             .map_err(|message| self.checkpoint.run_error(message))?;
         let mut pooled = project(&first, &self.pooler);
@@ -131,12 +134,12 @@ fn parse(small: &SmallFiles) -> Result<(Checkpoint, Shape), ModelError> {
     let checkpoint = Checkpoint::parse(small)?;
     let (path, json) = &small.config;
     let kind = &checkpoint.config.model_type;
-    if kind != "bert" {
+    if !ARCHITECTURES.contains(&kind.as_str()) {
         return Err(ModelError::Config {
             path: path.clone(),
             message: format!(
-                "model_type is \"{kind}\", the engine native runs \"bert\" alone; run this model with the \
-                 engine rten"
+                "model_type is \"{kind}\", the engine native runs {}; run this model with the engine rten",
+                ARCHITECTURES.join(" and ")
             ),
         });
     }

@@ -1,4 +1,5 @@
-//! BERT encoders in int8, run from safetensors without a graph: the fastest scorer on one processor core.
+//! BERT and MPNet encoders in int8, run from safetensors without a graph: the fastest scorer on one
+//! processor core.
 //!
 //! [`NativeEngine`] is a [`standpoint_stance::Engine`] over a folder as `transformers` writes it.
 //! [`TokenEncoder`] answers for every token instead of for a pair, with the heads that its file names (a
@@ -17,16 +18,18 @@
 //! This crate must never know what a proposition, a stance or a speaker is, nor which output means what:
 //! labels and tokens are [`standpoint_model`]'s. It reads the files it is pointed to and writes none.
 
-mod bert;
 #[cfg(feature = "bundled")]
 mod bundled;
 mod config;
+mod encoder;
 mod engine;
 mod kernels;
+mod relative_position;
 mod tagger;
 mod token_encoder;
 mod weights;
 
+pub use config::ARCHITECTURES;
 pub use engine::NativeEngine;
 #[cfg(feature = "bundled")]
 pub use tagger::bundled_tagger;

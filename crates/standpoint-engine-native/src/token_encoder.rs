@@ -3,23 +3,24 @@ use std::path::Path;
 use standpoint_model::{ModelError, files, sha256};
 use standpoint_stance::EngineError;
 
-use crate::bert::{Batch, Bert, Wanted};
 use crate::config::Shape;
+use crate::encoder::{Batch, Encoder, Wanted};
 use crate::kernels::{Dense, project};
 use crate::weights::{Weights, read};
 
-/// A BERT that answers for every token: the last states, and what each of its heads makes of them.
+/// An encoder that answers for every token: the last states, and what each of its heads makes of them.
 #[derive(Debug)]
 pub struct TokenEncoder {
     name: String,
     digest: String,
-    bert: Bert,
+    encoder: Encoder,
     heads: Vec<(Dense, usize)>,
 }
 
 impl TokenEncoder {
-    /// Opens a folder with `config.json` and `model_int8.safetensors` or `model.safetensors`. Each of
-    /// `heads` is a linear layer of the file (`tag`: `tag.weight`, `tag.bias`); heads stay in fp32.
+    /// Opens a folder with `config.json` and `model_int8.safetensors` or `model.safetensors`: an MPNet if
+    /// `model_type` says so, else a BERT. Each of `heads` is a linear layer of the file (`tag`:
+    /// `tag.weight`, `tag.bias`); heads stay in fp32.
     ///
     /// # Errors
     /// [`ModelError`] names the file and what to do.
@@ -58,7 +59,7 @@ impl TokenEncoder {
                 .iter()
                 .map(|head| tensors.dense(head, shape.hidden_size, None))
                 .collect::<Result<_, _>>()?,
-            bert: Bert::new(shape, &tensors)?,
+            encoder: Encoder::new(shape, &tensors)?,
         })
     }
 
@@ -76,7 +77,7 @@ impl TokenEncoder {
     pub fn states(&self, ids: &[u32]) -> Result<Vec<f32>, EngineError> {
         let mut batch = Batch::default();
         batch.push(ids, &vec![0; ids.len()]);
-        let states = self.bert.run(&batch, Wanted::All);
+        let states = self.encoder.run(&batch, Wanted::All);
         states.map_err(|message| EngineError::Run {
             model: self.name.clone(),
             message,

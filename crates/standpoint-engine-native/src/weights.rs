@@ -65,7 +65,7 @@ pub fn quantised(bytes: &[u8], path: &Path) -> Result<Vec<u8>, ModelError> {
 pub(crate) struct Weights<'a> {
     tensors: SafeTensors<'a>,
     path: &'a Path,
-    /// Before every name of the encoder: `bert.` or nothing.
+    /// Before every name of the encoder: `bert.`, `mpnet.` or nothing.
     prefix: &'static str,
 }
 
@@ -85,12 +85,13 @@ impl<'a> Weights<'a> {
                 "is no safetensors file ({error}); it may be cut short or damaged, get it again"
             ),
         })?;
-        let prefixed = tensors.names().iter().any(|name| name.starts_with("bert."));
-        let prefix = if prefixed { "bert." } else { "" };
+        let names = tensors.names();
+        let mut prefixes = ["bert.", "mpnet."].into_iter();
+        let prefix = prefixes.find(|prefix| names.iter().any(|name| name.starts_with(prefix)));
         Ok(Self {
             tensors,
             path,
-            prefix,
+            prefix: prefix.unwrap_or(""),
         })
     }
 
@@ -189,7 +190,7 @@ impl<'a> Weights<'a> {
         let Ok(tensor) = self.tensors.tensor(name) else {
             return Err(self.error(format!(
                 "has no tensor \"{name}\"; take the model.safetensors that was saved with config.json, of a \
-                 BERT with the head that is asked for"
+                 model with the head that is asked for"
             )));
         };
         if tensor.shape() != shape || shape.contains(&0) {

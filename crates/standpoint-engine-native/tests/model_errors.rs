@@ -1,4 +1,4 @@
-//! Every way in which a folder can be wrong, on broken copies of the repository's model.
+//! Every way in which a folder can be wrong, on broken copies of the repository's model and a small MPNet.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,6 +8,10 @@ use standpoint_engine_native::NativeEngine;
 use tempfile::TempDir;
 
 const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/stance");
+const MPNET: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../tests/architectures/mpnet"
+);
 const WEIGHTS: &str = "model.safetensors";
 const FILES: [&str; 4] = [
     "config.json",
@@ -16,21 +20,26 @@ const FILES: [&str; 4] = [
     WEIGHTS,
 ];
 
-/// A copy of the model in a folder that goes with the guard.
-fn copy() -> (TempDir, PathBuf) {
+/// A copy of a model in a folder that goes with the guard.
+fn copy(model: &str) -> (TempDir, PathBuf) {
     let guard = tempfile::tempdir().expect("a folder");
     let folder = guard.path().join("my-model");
     fs::create_dir(&folder).expect("a folder");
     for file in FILES {
-        fs::copy(Path::new(MODEL).join(file), folder.join(file)).expect("a copy");
+        fs::copy(Path::new(model).join(file), folder.join(file)).expect("a copy");
     }
     (guard, folder)
 }
 
-/// Breaks a copy and compares the message.
+/// Breaks a copy of the repository's model and compares the message.
 #[track_caller]
 fn check(breaking: impl FnOnce(&Path), parts: &[&str]) {
-    let (_guard, folder) = copy();
+    check_of(MODEL, breaking, parts);
+}
+
+#[track_caller]
+fn check_of(model: &str, breaking: impl FnOnce(&Path), parts: &[&str]) {
+    let (_guard, folder) = copy(model);
     breaking(&folder);
     let message = NativeEngine::open(&folder)
         .expect_err("is refused")
@@ -89,7 +98,12 @@ fn missing_files() {
 fn other_architectures() {
     check(
         edit(r#""model_type": "bert""#, r#""model_type": "roberta""#),
-        &["config.json", "\"roberta\"", "engine rten"],
+        &[
+            "config.json",
+            "\"roberta\"",
+            "bert and mpnet",
+            "engine rten",
+        ],
     );
     check(
         edit(r#""hidden_act": "gelu""#, r#""hidden_act": "relu""#),
@@ -113,6 +127,49 @@ fn other_architectures() {
     check(
         edit(r#""num_hidden_layers": 6"#, r#""num_hidden_layers": 0"#),
         &["num_hidden_layers is 0"],
+    );
+}
+
+#[test]
+fn an_mpnet_that_is_none() {
+    let buckets = r#""relative_attention_num_buckets": 32"#;
+    check_of(
+        MPNET,
+        edit(buckets, r#""relative_attention_num_buckets": 64"#),
+        &["relative_attention_num_buckets is 64", "engine rten"],
+    );
+    check_of(
+        MPNET,
+        edit(
+            r#""max_position_embeddings": 98"#,
+            r#""max_position_embeddings": 2"#,
+        ),
+        &["leaves no room for a token"],
+    );
+    let bias = "mpnet.encoder.relative_attention_bias.weight";
+    check_of(
+        MPNET,
+        tensor(bias, |_, _, _| None),
+        &[&format!("has no tensor \"{bias}\"")],
+    );
+    check_of(
+        MPNET,
+        tensor(bias, |dtype, _, data| Some((dtype, vec![16, 4], data))),
+        &["has the shape [16, 4] and not [32, 2]"],
+    );
+    // What a model of sentence embeddings lacks.
+    check_of(
+        MPNET,
+        tensor("classifier.dense.weight", |_, _, _| None),
+        &[
+            "has no tensor \"classifier.dense.weight\"",
+            "the head that is asked for",
+        ],
+    );
+    check_of(
+        MPNET,
+        edit(r#""model_type": "mpnet""#, r#""model_type": "bert""#),
+        &["has no tensor \"mpnet.pooler.dense.weight\""],
     );
 }
 

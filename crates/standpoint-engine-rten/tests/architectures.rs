@@ -160,6 +160,11 @@ fn xlm_roberta() {
 }
 
 #[test]
+fn mpnet() {
+    check("mpnet");
+}
+
+#[test]
 fn deberta() {
     check("deberta");
 }

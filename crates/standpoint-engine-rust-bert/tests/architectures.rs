@@ -173,9 +173,12 @@ fn every_architecture_has_a_model_here() {
 
 #[test]
 fn what_rust_bert_does_not_know_is_refused() {
-    let error = RustBertEngine::open(&folder("modernbert"), Options::default());
-    let message = error.expect_err("is refused").to_string();
-    for part in ["config.json", "\"modernbert\"", "take the engine rten"] {
-        assert!(message.contains(part), "{message}");
+    for name in ["modernbert", "mpnet"] {
+        let error = RustBertEngine::open(&folder(name), Options::default());
+        let message = error.expect_err("is refused").to_string();
+        let named = format!("\"{name}\"");
+        for part in ["config.json", &named, "take the engine rten"] {
+            assert!(message.contains(part), "{message}");
+        }
     }
 }

@@ -540,7 +540,7 @@ pub(crate) enum Voice {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum EngineName {
-    /// BERT in int8 from safetensors, fastest; what runs the bundled models on x86-64
+    /// BERT and MPNet in int8 from safetensors, fastest; what runs the bundled models on x86-64
     Native,
     /// Graphs in ONNX of many architectures, in pure Rust
     Rten,

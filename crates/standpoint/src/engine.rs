@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use standpoint_engine_native::NativeEngine;
+use standpoint_engine_native::{ARCHITECTURES, NativeEngine};
 use standpoint_engine_rten::RtenEngine;
 use standpoint_stance::Engine;
 use standpoint_tagger::Tagger;
@@ -169,19 +169,19 @@ pub(crate) fn open_tagger(args: &TaggerArgs) -> Result<Option<Arc<Tagger>>, Faul
     Ok(Some(Arc::new(tagger)))
 }
 
-/// Whether the native engine is for the model of this folder: a BERT without an ONNX graph.
+/// Whether the native engine is for the model of this folder: one of its architectures without an ONNX graph.
 fn is_native(dir: &Path) -> bool {
-    let is_bert = || {
+    let is_known = || {
         let path = dir.join("config.json");
         let json = std::fs::read(&path).ok()?;
         let config = standpoint_model::Config::parse(&json, &path).ok()?;
-        Some(config.model_type == "bert")
+        Some(ARCHITECTURES.contains(&config.model_type.as_str()))
     };
     // Who exported a graph wants it run, and `models add` has compared it with the original.
     cfg!(target_arch = "x86_64")
         && RtenEngine::graphs(dir).is_empty()
         && has_safetensors(dir)
-        && is_bert() == Some(true)
+        && is_known() == Some(true)
 }
 
 fn has_safetensors(dir: &Path) -> bool {

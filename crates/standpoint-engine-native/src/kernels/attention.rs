@@ -25,6 +25,42 @@ pub(crate) struct Attention<'a> {
     /// Size and number of the heads. The size is a multiple of 32.
     pub(crate) head: usize,
     pub(crate) heads: usize,
+    /// Added to the scores; then query `i` stands at position `i`.
+    pub(crate) bias: Option<&'a RelativeBias>,
+}
+
+/// A bias of each head for every distance between a key and its query, times log2(e) as the queries are.
+#[derive(Debug)]
+pub(crate) struct RelativeBias {
+    /// `[heads, width]`; a row begins with the distance of the first key from the last query.
+    values: Vec<f32>,
+    width: usize,
+    /// Of the longest sequence.
+    most: usize,
+}
+
+impl RelativeBias {
+    /// `of` has the bias of a head at a distance, the key's position less the query's. No sequence is longer
+    /// than `most`.
+    pub(crate) fn new(heads: usize, most: usize, of: impl Fn(usize, isize) -> f32) -> Self {
+        // Keys are filled up to whole vectors, which reach beyond the last distance.
+        let width = (2 * most - 1 + LANES).next_multiple_of(LANES);
+        let row =
+            |head| (0..width).map(move |i| (head, i.cast_signed() - (most - 1).cast_signed()));
+        let values = (0..heads)
+            .flat_map(row)
+            .map(|(head, distance)| of(head, distance));
+        Self {
+            values: values.collect(),
+            width,
+            most,
+        }
+    }
+
+    /// What is added to the scores of the query at a position, by its keys' positions.
+    fn of(&self, head: usize, query: usize) -> &[f32] {
+        &self.values[head * self.width..][..self.width][self.most - 1 - query..]
+    }
 }
 
 /// Writes `[queries, heads × head]` to `out`. `scratch` is any vector, for reuse.
@@ -54,6 +90,7 @@ impl SimdOp for Attend<'_> {
             values,
             head,
             heads,
+            bias,
         } = *self.what;
         let (length, count) = (rows.len() / width, queries.len() / query_width);
         let padded = length.next_multiple_of(LANES);
@@ -69,6 +106,11 @@ impl SimdOp for Attend<'_> {
                 let queries: [&[f32]; ROWS] =
                     std::array::from_fn(|r| &queries[row(r) * query_width + h * head..][..head]);
                 scores(isa, queries, turned, padded, weights);
+                if let Some(bias) = bias {
+                    for (r, weights) in weights.chunks_exact_mut(padded).enumerate() {
+                        add(isa, weights, bias.of(h, row(r)));
+                    }
+                }
                 let mut sums = [0.0; ROWS];
                 for (sum, weights) in sums.iter_mut().zip(weights.chunks_exact_mut(padded)) {
                     *sum = exponentials(isa, weights, length);
@@ -126,6 +168,17 @@ fn scores<I: Isa>(isa: I, queries: [&[f32]; ROWS], turned: &[f32], padded: usize
             ops.store(sums[0], &mut out[from..from + ops.len()]);
             ops.store(sums[1], &mut out[from + ops.len()..from + step]);
         }
+    }
+}
+
+/// Adds `delta`, which may be longer.
+#[inline(always)]
+fn add<I: Isa>(isa: I, scores: &mut [f32], delta: &[f32]) {
+    let ops = isa.f32();
+    let delta = delta.chunks_exact(ops.len());
+    for (scores, delta) in scores.chunks_exact_mut(ops.len()).zip(delta) {
+        let sum = ops.add(ops.load(scores), ops.load(delta));
+        ops.store(sum, scores);
     }
 }
 

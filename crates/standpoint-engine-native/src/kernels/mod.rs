@@ -8,6 +8,6 @@ mod functions;
 mod product;
 mod rows;
 
-pub(crate) use attention::{Attention, attend};
+pub(crate) use attention::{Attention, RelativeBias, attend};
 pub(crate) use product::{Activations, DEPTH, Kernel, Matrix, TILE, WIDTH};
 pub(crate) use rows::{Dense, Norm, add_norm, gelu, norm, project, quantise};

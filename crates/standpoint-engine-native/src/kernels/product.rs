@@ -3,7 +3,7 @@
 //!
 //! A row `x` is held as codes `u` with `x ≈ low + scale × u`, so that
 //! `x · w ≈ scale × weight_scale × Σ u c + low × weight_scale × Σ c` for the codes `c` of an output's weights.
-//! `Σ u c` is exact in 32 bits on every kernel, and the same on all of them.
+//! `Σ u c` is exact in 32 bits on every kernel, and the same on all of them, for up to 65,536 inputs.
 //!
 //! Rows are stored in tiles of twelve and weights in panels of 32 outputs, both cut into pieces of 64
 //! inputs: a tile's 24 sums fit into the registers of AVX-512, and every piece has a size that the
@@ -316,6 +316,31 @@ mod tests {
                         let sum = sum as f32;
                         prop_assert_eq!(out[row * outputs + output], sum, "{:?}", kernel);
                     }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_largest_sums_fit() {
+        // The most inputs that config.json may ask for, and those of a large encoder.
+        for inputs in [1 << 16, 3072] {
+            let mut activations = Activations::default();
+            activations.reset(1, inputs);
+            activations.set_range(0, 0.0, 1.0);
+            activations.pieces(0).for_each(|codes| codes.fill(255));
+            for most in [127_i8, -127] {
+                let codes = vec![most; inputs * WIDTH];
+                let matrix = Matrix::pack(&codes, vec![1.0; WIDTH], vec![0.0; WIDTH], inputs);
+                #[expect(
+                    clippy::cast_precision_loss,
+                    reason = "to the nearest, as the kernels do"
+                )]
+                let sum = (inputs as i64 * 255 * i64::from(most)) as f32;
+                for kernel in Kernel::all() {
+                    let mut out = vec![0.0; TILE * WIDTH];
+                    matrix.multiply(kernel, &activations, 0..1, 0, &mut out, WIDTH);
+                    assert_eq!(out[..WIDTH], [sum; WIDTH], "{kernel:?}");
                 }
             }
         }

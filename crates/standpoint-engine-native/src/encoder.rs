@@ -3,23 +3,27 @@ use std::f32::consts::LOG2_E;
 
 use standpoint_model::ModelError;
 
-use crate::config::Shape;
-use crate::kernels::{self, Activations, Attention, Kernel, Matrix, Norm, TILE};
+use crate::config::{Architecture, Shape};
+use crate::kernels::{self, Activations, Attention, Kernel, Matrix, Norm, RelativeBias, TILE};
+use crate::relative_position::{BUCKETS, bucket};
 use crate::weights::{Codes, Weights};
 
-/// Rows that go through both halves of a feed-forward layer together, so that what lies between stays in
-/// the cache.
-const BLOCK: usize = 8 * TILE;
+/// Floats between the halves of a feed-forward layer: as many rows go through both together, so that what
+/// lies between stays in the cache. 96 rows of 1,536, 48 of 3,072.
+const BLOCK: usize = 96 * 1536;
 
-/// The encoder of a BERT, quantised and packed. It never changes, so that threads share it.
+/// The encoder of a BERT or an MPNet, quantised and packed. It never changes, so that threads share it.
 #[derive(Debug)]
-pub(crate) struct Bert {
+pub(crate) struct Encoder {
     kernel: Kernel,
     pub(crate) shape: Shape,
     words: Codes,
     positions: Vec<f32>,
-    segments: Vec<f32>,
+    /// BERT's alone.
+    segments: Option<Vec<f32>>,
     norm: Norm,
+    /// MPNet's alone, the same in all layers.
+    relative_bias: Option<RelativeBias>,
     layers: Vec<Layer>,
 }
 
@@ -79,7 +83,7 @@ thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch::default());
 }
 
-impl Bert {
+impl Encoder {
     pub(crate) fn new(shape: Shape, weights: &Weights<'_>) -> Result<Self, ModelError> {
         let (width, epsilon) = (shape.hidden_size, shape.layer_norm_eps);
         let name = |part: &str| weights.named(&format!("embeddings.{part}"));
@@ -88,10 +92,16 @@ impl Bert {
             &name("position_embeddings.weight"),
             &[shape.max_position_embeddings, width],
         )?;
-        let segments = weights.floats(
-            &name("token_type_embeddings.weight"),
-            &[shape.type_vocab_size, width],
-        )?;
+        let (segments, relative_bias) = match shape.architecture {
+            Architecture::Bert => {
+                let segments = weights.floats(
+                    &name("token_type_embeddings.weight"),
+                    &[shape.type_vocab_size, width],
+                )?;
+                (Some(segments), None)
+            }
+            Architecture::Mpnet => (None, Some(relative_bias(&shape, weights)?)),
+        };
         let norm = weights.norm(&name("LayerNorm"), width, epsilon)?;
         let layers = (0..shape.num_hidden_layers)
             .map(|layer| Layer::new(&shape, weights, layer))
@@ -103,6 +113,7 @@ impl Bert {
             positions,
             segments,
             norm,
+            relative_bias,
             layers,
         })
     }
@@ -124,7 +135,9 @@ impl Bert {
             let rows = shape.vocab_size;
             return Err(format!("token {id} is beyond its {rows} words"));
         }
-        if let Some(id) = unknown(&batch.segments, shape.type_vocab_size) {
+        if self.segments.is_some()
+            && let Some(id) = unknown(&batch.segments, shape.type_vocab_size)
+        {
             let rows = shape.type_vocab_size;
             return Err(format!("segment {id} is beyond its {rows} segments"));
         }
@@ -133,11 +146,11 @@ impl Bert {
             if end == start {
                 return Err("there is a sequence without a token".to_owned());
             }
-            if end - start > shape.max_position_embeddings {
+            if end - start > shape.most_tokens() {
                 return Err(format!(
                     "{} tokens are more than its {} positions",
                     end - start,
-                    shape.max_position_embeddings
+                    shape.most_tokens()
                 ));
             }
             start = end;
@@ -169,16 +182,21 @@ impl Bert {
         let mut x = Vec::with_capacity(batch.ids.len() * width);
         let mut start = 0;
         for &end in &batch.ends {
-            let tokens = batch.ids[start..end]
-                .iter()
-                .zip(&batch.segments[start..end]);
-            let positions = self.positions.chunks_exact(width);
-            for ((&id, &segment), position) in tokens.zip(positions) {
+            let ids = &batch.ids[start..end];
+            let places = self.shape.architecture.places(ids);
+            let tokens = ids.iter().zip(&batch.segments[start..end]);
+            for ((&id, &segment), place) in tokens.zip(places) {
                 let word = &self.words.codes[id as usize * width..][..width];
                 let scale = self.words.scale[id as usize];
-                let segment = &self.segments[segment as usize * width..][..width];
-                let sums = word.iter().zip(segment).zip(position);
-                x.extend(sums.map(|((&w, s), p)| f32::from(w) * scale + s + p));
+                let position = &self.positions[place * width..][..width];
+                let sums = word.iter().zip(position);
+                if let Some(segments) = &self.segments {
+                    let segment = &segments[segment as usize * width..][..width];
+                    let sums = sums.zip(segment);
+                    x.extend(sums.map(|((&w, p), s)| f32::from(w) * scale + s + p));
+                } else {
+                    x.extend(sums.map(|(&w, p)| f32::from(w) * scale + p));
+                }
             }
             start = end;
         }
@@ -207,6 +225,7 @@ impl Bert {
                 values: 2 * width,
                 head: self.shape.head_size(),
                 heads: self.shape.num_attention_heads,
+                bias: self.relative_bias.as_ref(),
             };
             let out = &mut scratch.mixed[start * width..end * width];
             kernels::attend(&what, out, &mut scratch.heads);
@@ -259,6 +278,7 @@ impl Bert {
                 values: width,
                 head: self.shape.head_size(),
                 heads: self.shape.num_attention_heads,
+                bias: self.relative_bias.as_ref(),
             };
             kernels::attend(&what, out, &mut scratch.heads);
             start = end;
@@ -277,9 +297,10 @@ impl Bert {
             .out
             .multiply(self.kernel, &scratch.codes, 0..tiles, 0, delta, width);
         kernels::add_norm(x, delta, &layer.out_norm, &mut scratch.codes);
-        for (block, delta) in delta.chunks_mut(BLOCK * width).enumerate() {
-            let first = block * BLOCK;
-            let rows = (rows - first).min(BLOCK);
+        let most = (BLOCK / (inner_width * TILE)).max(1) * TILE;
+        for (block, delta) in delta.chunks_mut(most * width).enumerate() {
+            let first = block * most;
+            let rows = (rows - first).min(most);
             let tiles = first / TILE..(first + rows).div_ceil(TILE);
             let inner = room(&mut scratch.inner, rows, inner_width);
             layer
@@ -311,16 +332,24 @@ impl Layer {
             reason = "a head has far fewer columns than 2^24"
         )]
         let factor = LOG2_E / (shape.head_size() as f32).sqrt();
-        let three = ["query", "key", "value"].map(|part| name(&format!("attention.self.{part}")));
+        let parts = shape.architecture.parts();
         Ok(Self {
-            attention: weights.matrix(&three, width, width, factor)?,
-            out: matrix("attention.output.dense", width, width)?,
-            out_norm: weights.norm(&name("attention.output.LayerNorm"), width, epsilon)?,
+            attention: weights.matrix(&parts.three.map(name), width, width, factor)?,
+            out: matrix(parts.out, width, width)?,
+            out_norm: weights.norm(&name(parts.out_norm), width, epsilon)?,
             up: matrix("intermediate.dense", inner, width)?,
             down: matrix("output.dense", width, inner)?,
             down_norm: weights.norm(&name("output.LayerNorm"), width, epsilon)?,
         })
     }
+}
+
+fn relative_bias(shape: &Shape, weights: &Weights<'_>) -> Result<RelativeBias, ModelError> {
+    let heads = shape.num_attention_heads;
+    let name = weights.named("encoder.relative_attention_bias.weight");
+    let values = weights.floats(&name, &[BUCKETS, heads])?;
+    let of = |head: usize, distance| values[bucket(distance) * heads + head] * LOG2_E;
+    Ok(RelativeBias::new(heads, shape.most_tokens(), of))
 }
 
 /// At least `rows` rows, in whole tiles.
