@@ -104,6 +104,7 @@ def workers(folder, rust, only):
         ("ONNX Runtime int8, the file as shipped", python("ort:model_int8.onnx"), count),
         ("ONNX Runtime int8, its own conversion", python("ort:plain_int8.onnx"), count),
         ("ONNX Runtime fp32", python("ort:model.onnx"), count),
+        ("candle fp32", ours("candle"), count),
         ("rust-bert's pipeline fp32", ours("rust-bert-pipeline"), count),
         ("transformers' pipeline, bundled model", python("pipeline"), count),
         ("transformers' pipeline, bart-large", python("bart", few), FEW),

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Ours against its peers, on the same pairs, in the same run: ONNX Runtime, transformers' zero-shot pipeline with
-# the bundled model and with one of bart-large's shape, rust-bert's own pipeline. One thread each.
+# the bundled model and with one of bart-large's shape, rust-bert's own pipeline, candle. One thread each.
 #
 #   scripts/bench_peers.sh [SCRATCH] [ARGUMENTS OF bench/rounds.py]
 #
@@ -23,7 +23,7 @@ if ! [ -f "$scratch/venv/complete" ] || ! cmp -s bench/requirements.txt "$scratc
 fi
 
 libtorch=${LIBTORCH:-$PWD/target/libtorch}
-features=native
+features=native,candle
 if [ -d "$libtorch/lib" ]; then
     features+=,rust-bert
     export LIBTORCH=$libtorch LIBTORCH_CXX11_ABI=${LIBTORCH_CXX11_ABI:-0}

@@ -3,8 +3,8 @@
 //!
 //!     standpoint-bench ENGINE MODEL_DIR PAIRS.tsv [THREADS]
 //!
-//! ENGINE is `rten`, `rten-fp32`, `tokens` (the tokenizer alone), and by features `native`, `rust-bert` and
-//! `rust-bert-pipeline`. A line of PAIRS is a premise, a tab and a hypothesis; pairs with the same premise
+//! ENGINE is `rten`, `rten-fp32`, `tokens` (the tokenizer alone), and by features `native`, `candle`, `rust-bert`
+//! and `rust-bert-pipeline`. A line of PAIRS is a premise, a tab and a hypothesis; pairs with the same premise
 //! that follow each other are asked at once, as a run asks them.
 
 use std::error::Error;
@@ -17,6 +17,8 @@ use standpoint_engine_rten::RtenEngine;
 use standpoint_model::Checkpoint;
 use standpoint_stance::{Engine, Pair};
 
+#[cfg(feature = "candle")]
+mod candle;
 #[cfg(feature = "rust-bert")]
 mod pipeline;
 
@@ -95,6 +97,8 @@ fn open(engine: &str, folder: &Path) -> Result<Score, Fail> {
         }
         #[cfg(feature = "native")]
         "native" => ours(standpoint_engine_native::NativeEngine::open(folder)?),
+        #[cfg(feature = "candle")]
+        "candle" => candle::open(folder)?,
         #[cfg(feature = "rust-bert")]
         "rust-bert" => ours(standpoint_engine_rust_bert::RustBertEngine::open(
             folder,
