@@ -118,9 +118,13 @@ impl Lexicon {
         })
     }
 
-    /// The gender that a given name shows.
+    /// The gender that a given name shows, written with its diacritics or without.
     pub(crate) fn given(&self, name: &str) -> Option<Gender> {
-        self.given.get(name).copied()
+        let exact = self.given.get(name).copied();
+        exact.or_else(|| {
+            let plain = (!name.is_ascii()).then(|| deunicode::deunicode(name))?;
+            self.given.get(&plain).copied()
+        })
     }
 }
 

@@ -15,6 +15,12 @@ pub(super) fn split(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
     let mut from = start;
     for joint in joints(line, start, end).into_iter().chain([end]) {
         let part = one(line, from, joint);
+        // "a fellow at the institute and a former adviser to the ministry": the present office.
+        let over = part.role.as_deref().is_some_and(former);
+        if over && facts.role.as_deref().is_some_and(|r| !former(r)) {
+            from = joint + 1;
+            continue;
+        }
         // "co-author of the study and a geneticist": what somebody is beats what he is to others.
         if facts.weak && part.role.is_some() && !part.weak {
             facts = Facts::default();
@@ -26,6 +32,13 @@ pub(super) fn split(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
         from = joint + 1;
     }
     facts
+}
+
+/// Whether a role is one of the past.
+fn former(role: &str) -> bool {
+    ["former ", "ex-", "one-time "]
+        .iter()
+        .any(|p| role.starts_with(p))
 }
 
 fn join(all: &mut Option<String>, part: Option<String>) {
@@ -201,6 +214,8 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
         "than",
         "by",
         "despite",
+        "until",
+        "under",
         "amid",
         "over",
         "after",
@@ -216,9 +231,10 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
         role: words(line, first, cut_place(line, start, end)),
         affiliation: front.affiliation,
         owned: (start..role).any(|i| line.any(i, &["its", "their"])),
-        past: false,
         weak: relational(line, role)
+            || authors(line, role)
             || (role..end).any(|i| line.is(i, class::KIN) && !line.is(i, class::ROLE)),
+        ..Facts::default()
     }
 }
 
@@ -226,7 +242,9 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
 const TIES: [&str; 8] = ["at", "of", "for", "with", "from", "in", "to", "on"];
 
 /// Roles whose "of the …" names what they lead, whatever it is called.
-const HEADS: [&str; 20] = [
+const HEADS: [&str; 22] = [
+    "envoy",
+    "ambassador",
     "head",
     "director",
     "chief",
@@ -278,6 +296,13 @@ fn leading(line: &Line<'_, '_>, start: usize, end: usize) -> Option<usize> {
         start,
         &["assistant", "associate", "deputy", "vice", "senior"],
     );
+    // "Treasury Cabinet Secretary", "Foreign Office Permanent Secretary": one office.
+    if end > start + 1
+        && line.any(end - 1, &["secretary", "minister"])
+        && line.any(end - 2, &["cabinet", "permanent", "principal"])
+    {
+        return None;
+    }
     if let Some(stop) = organisation(line, start, end).filter(|&s| s < end && !ranked) {
         // "Police Chief": the kind belongs to the role.
         let kind = stop == start + 1 && line.is(start, class::ORG) && !acronym(line.word(start));
@@ -427,6 +452,12 @@ fn tied(
     if let Some(stop) = organisation(line, from, end) {
         return Some((from, stop.max(from + 1)));
     }
+    // "at Merapura’s Universitas Samudra": where it lies, and what it is called.
+    let named = line.is_name(from)
+        && line.kind(from + 1) == Some(Kind::Possessive)
+        && from + 2 < end
+        && line.is_name(from + 2);
+    let from = if named { from + 2 } else { from };
     // "at Lumen", "with Gazprom": any name that is no place; "spokesman for Gazprom".
     let name = line.is_name(from)
         && !is_place(line, from, end)
@@ -439,6 +470,11 @@ fn tied(
         stop += 1;
     }
     let whole = end_of(line, stop, end);
+    // "the special envoy of Hailing for regional affairs"
+    let field = line.any(stop, &["for", "in", "on", "to"]) && line.any(i - 1, &["of"]);
+    if name && field && heads && !loose {
+        return Some((from, stop));
+    }
     if name && !loose && (strong || stop == end || heads && whole == end) {
         return Some((from, whole));
     }
@@ -461,7 +497,7 @@ fn tied(
     let kind = (from..stop)
         .find(|&k| line.is(k, class::ORG | class::GROUP) && !line.is_capital(k))
         .map(|k| k + 1)
-        .filter(|&k| line.is_name(k) && (from > i || strong || loose_tie(line, i - 1)));
+        .filter(|&k| k < end && line.is_name(k) && (from > i || strong || loose_tie(line, i - 1)));
     if let Some(name) = kind {
         let last = (name..end).take_while(|&k| line.is_name(k)).count();
         return Some((name, end_of(line, name + last, end)));
@@ -684,6 +720,14 @@ fn kind_before(line: &Line<'_, '_>, start: usize, end: usize) -> Option<usize> {
     (plain && fits && small).then_some(head)
 }
 
+/// "Author of a book on the dams": what somebody has written tells less than what he is.
+fn authors(line: &Line<'_, '_>, role: usize) -> bool {
+    line.any(role, &["author", "writer", "co-author", "coauthor"])
+        && line.any(role + 1, &["of"])
+        && (role + 2..role + 6)
+            .any(|k| line.is(k, class::DOCUMENT) || line.any(k, &["books", "novels", "novel"]))
+}
+
 /// A role only towards somebody else: "his co-author", "the minister’s rival".
 pub(super) fn relational(line: &Line<'_, '_>, i: usize) -> bool {
     line.is(i, class::KIN)
@@ -707,8 +751,21 @@ pub(super) fn relational(line: &Line<'_, '_>, i: usize) -> bool {
 /// What stands directly in front of a name, items `start..end`: "South Korean lawmaker", "NATO
 /// Secretary-General", "the port’s owner".
 pub(super) fn prenominal(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
+    // "Retired Rear Admiral Ana Ruiz": no role beside the rank.
+    if end == start + 1 && line.any(start, &["retired", "late", "veteran", "then", "ex"]) {
+        return Facts::default();
+    }
     // "Local MP", "fellow senator"
     let start = start + usize::from(line.any(start, &["local", "fellow"]) && end > start + 1);
+    // "the World Grain Council (WGC) chairman"
+    let open = (start + 1..end).find(|&i| line.word(i) == "(");
+    if let Some(open) = open.filter(|&o| o + 3 < end && line.word(o + 2) == ")") {
+        return Facts {
+            role: words(line, open + 3, end),
+            affiliation: words(line, start, open),
+            ..Facts::default()
+        };
+    }
     let genitive = (start..end)
         .rev()
         .find(|&i| line.kind(i) == Some(Kind::Possessive));

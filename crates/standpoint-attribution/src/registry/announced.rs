@@ -37,7 +37,12 @@ pub(super) fn fill(doc: &Document<'_>, mentions: &mut [Mention]) {
                 ..facts
             };
         }
-        roles.extend(mentions[at].facts.role.iter().map(|r| r.to_lowercase()));
+        let facts = &mentions[at].facts;
+        roles.extend(
+            (facts.role.iter())
+                .filter(|_| !facts.derived)
+                .map(|r| r.to_lowercase()),
+        );
     }
 }
 
@@ -116,6 +121,10 @@ fn announced(doc: &Document<'_>, mentions: &[Mention], at: usize) -> Option<Fact
         prenominal(&line, first_word(&line, start, end), end)
     };
     facts.owned |= line.any(start, &["its", "their"]);
+    if let Some(close) = apposed_name(&line, end).filter(|_| tied) {
+        let name = line.span(end + 1..close - 1).of(doc.text);
+        facts.affiliation = Some(name.to_owned());
+    }
     if relational(&line, head) {
         facts.role = None;
     }
@@ -138,12 +147,22 @@ fn opening(line: &Line<'_, '_>, from: usize) -> Option<(usize, usize)> {
         start,
         &["a", "an", "some", "many", "no", "every", "each", "one"],
     );
-    let verb = line.is_verbal(end) || line.is(end, class::AUX | class::VERB);
+    // "The head of the biggest steelmaker, Sulgor Metal, complained": the name of the institution between commas.
+    let close = apposed_name(line, end).unwrap_or(end);
+    let verb = line.is_verbal(close) || line.is(close, class::AUX | class::VERB);
     let head = (start..end)
         .take_while(|&i| !line.is(i, class::PREPOSITION))
         .last()?;
     let role = line.is(head, class::ROLE);
     (determined && !indefinite && verb && role && end < start + 10).then_some((start, end))
+}
+
+/// One past the comma that closes a name which stands behind the comma at `at`.
+fn apposed_name(line: &Line<'_, '_>, at: usize) -> Option<usize> {
+    let names = (at + 1..line.len())
+        .take_while(|&k| line.is_name(k))
+        .count();
+    (line.is_comma(at) && names > 0 && line.is_comma(at + 1 + names)).then_some(at + names + 2)
 }
 
 /// "…, a customs spokeswoman said."

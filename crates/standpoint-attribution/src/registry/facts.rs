@@ -17,6 +17,10 @@ pub(crate) struct Facts {
     pub(crate) owned: bool,
     /// "Who led the brigade": it is over.
     pub(crate) past: bool,
+    /// The role is made of a verb: "who runs the firm".
+    pub(crate) derived: bool,
+    /// "Who is now": whatever was told before is over.
+    pub(crate) now: bool,
 }
 
 impl Facts {
@@ -31,6 +35,11 @@ pub(super) fn around(line: &Line<'_, '_>, before: usize, start: usize, end: usiz
     if facts.role.is_none()
         && let Some(office) = titled(line, before, start)
     {
+        // "Their leader in the House, Rep. Ivo Lind,": what he is called says more than his title.
+        let front = reversed(line, before, end);
+        if front.role.is_some() && !front.weak {
+            return front;
+        }
         return Facts {
             affiliation: facts.affiliation.or(office.affiliation.clone()),
             ..office
@@ -128,7 +137,7 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
         let close = (at..(at + 12).min(line.len())).find(|&k| line.word(k) == ")");
         // "Eva Stein (University of Merow)"
         let inside = close.filter(|&c| {
-            (at + 1..c).any(|k| line.is(k, class::ORG))
+            (at + 1..c).any(|k| line.is(k, class::ORG | class::COMPANY))
                 && (at + 1..c).all(|k| {
                     line.is_name(k) || line.any(k, &["of", "for", "and", "the", "in", "at", "&"])
                 })
@@ -148,11 +157,30 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
         }
         if let Some(inside) = inside {
             return Facts {
-                affiliation: institution(line, at + 1, inside),
+                affiliation: institution(line, at + 1, inside)
+                    .or_else(|| Some(line.span(at + 1..inside).of(line.doc.text).to_owned())),
                 ..Facts::default()
             };
         }
         at = close.map_or(at, |c| c + 1);
+    }
+    // "Ana Ruiz was the republic’s chief negotiator", "was Velmar’s chief negotiator from 2015 on"
+    if line.any(at, &["is", "was"])
+        && line.is_name(at + 1)
+        && line.kind(at + 2) == Some(crate::token::Kind::Possessive)
+    {
+        let stop = (at + 3..line.len().min(at + 9))
+            .find(|&k| line.is_break(k) || line.is(k, class::PREPOSITION))
+            .unwrap_or(line.len().min(at + 9));
+        let role = stop > at + 3 && line.is(stop - 1, class::ROLE);
+        return if role {
+            Facts {
+                past: line.any(at, &["was"]),
+                ..split(line, at + 1, stop)
+            }
+        } else {
+            Facts::default()
+        };
     }
     if line.any(at, &["is", "was"]) && line.any(at + 1, &["a", "an", "the"]) {
         let stop = (at + 2..line.len())
@@ -220,6 +248,13 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
     if line.any(next, &["who"]) {
         return relative(line, next + 1);
     }
+    // "her deputy, Ana Ruiz, and the chairman of the union, Ivo Lind": the role is the next one’s.
+    if line.any(next, &["and"]) {
+        return Facts::default();
+    }
+    if line.any(next, &["both"]) && !line.any(next + 1, &["of"]) {
+        return both(line, next + 1);
+    }
     // ", now at Kelburn University,"
     if line.any(next, &["now", "currently"]) && line.any(next + 1, &["at", "with", "of"]) {
         next += 1;
@@ -259,6 +294,34 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
             }
         }
         _ => Facts::default(),
+    }
+}
+
+/// "Ana Ruiz and Ivo Lind, both auditors", "both Liberals": what each of them is, by a plural.
+fn both(line: &Line<'_, '_>, from: usize) -> Facts {
+    let stop = stop_at(line, from);
+    let closed = stop >= line.len() || line.is_break(stop);
+    let last = (from..stop).take_while(|&k| line.is_nominal(k)).last();
+    let Some(last) = last.filter(|&l| closed && l < from + 5) else {
+        return Facts::default();
+    };
+    let Some(single) = line.word(last).strip_suffix('s').filter(|w| w.len() > 2) else {
+        return Facts::default();
+    };
+    let role = crate::lexicon::lexicon().entry(single).classes & class::ROLE != 0;
+    if line.is_capital(last) && from == last && !role {
+        return Facts {
+            affiliation: Some(line.word(last).to_owned()),
+            ..Facts::default()
+        };
+    }
+    if !role {
+        return Facts::default();
+    }
+    let front = (from < last).then(|| line.span(from..last).of(line.doc.text));
+    Facts {
+        role: Some(front.map_or_else(|| single.to_owned(), |f| format!("{f} {single}"))),
+        ..split(line, last + 1, stop)
     }
 }
 
@@ -354,6 +417,22 @@ pub(super) fn relative(line: &Line<'_, '_>, at: usize) -> Facts {
     }
     if line.any(at, &["holds", "held"]) && line.any(at + 1, &["the", "a"]) {
         return split(line, at + 2, close(line, stop_at(line, at + 2)));
+    }
+    // "Who is now the republic’s ambassador": what he was before counts no more.
+    if line.any(at, &["is"]) && line.any(at + 1, &["now", "currently"]) {
+        let from = at + 2;
+        let stop = close(line, stop_at(line, from));
+        let genitive = (from..stop.min(from + 6))
+            .any(|k| line.kind(k) == Some(crate::token::Kind::Possessive));
+        let role = (from..stop.min(from + 10))
+            .take_while(|&k| !line.is(k, class::PREPOSITION))
+            .any(|k| line.is(k, class::ROLE));
+        if role && (genitive || line.is_determiner(from)) {
+            return Facts {
+                now: true,
+                ..split(line, from, stop)
+            };
+        }
     }
     if line.any(at, &["is", "was"]) && line.any(at + 1, &["a", "an", "the"]) {
         let stop = close(line, stop_at(line, at + 2));
@@ -482,6 +561,7 @@ fn leads(line: &Line<'_, '_>, at: usize, stop: usize) -> Option<Facts> {
         affiliation: behind.or(led),
         past: line.lower(at).ends_with("ed") || line.any(at, &["led", "ran"]),
         weak: true,
+        derived: true,
         ..Facts::default()
     })
 }
@@ -525,7 +605,8 @@ fn reversed(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
     while from > 0
         && !line.is_break(from - 1)
         && comma - from < 14
-        && !line.is_verbal(from - 1)
+        // Right before the comma stands the end of the phrase: "the head of autos research, Ana Ruiz".
+        && (from == comma && !finite(line, from - 1) || !line.is_verbal(from - 1))
         && line.speech(from - 1).is_none()
     {
         from -= 1;
@@ -558,15 +639,31 @@ fn reversed(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
         first -= 1;
     }
     let owned = first > from && line.any(first - 1, &["its", "their", "his", "her"]);
+    // "Their leader in the House": the leader of those who were named before.
+    let place = (role + 1..comma).find(|&k| line.any(k, &["in"]));
+    let comma = place
+        .filter(|_| owned && line.any(first - 1, &["its", "their"]))
+        .unwrap_or(comma);
     let determined = owned || first > from && line.is_determiner(first - 1);
     if owned {
         first -= 1;
     }
-    if !(determined || line.is_name(first)) {
+    // "Denying it, managing director of the firm, Ana Ruiz, said": no article in the press of some countries.
+    let bare = first == from
+        && (from == 0 || line.is_comma(from - 1))
+        && (role + 1..comma).any(|k| line.any(k, &["of", "at", "for"]));
+    if !(determined || line.is_name(first) || bare) {
         return Facts::default();
     }
     if !line.is(role, class::ROLE) {
         return super::affiliation::prenominal(line, first, comma);
     }
     split(line, first, comma)
+}
+
+/// Whether a word is a verb by its form alone, and no noun.
+fn finite(line: &Line<'_, '_>, i: usize) -> bool {
+    use crate::lexicon::form;
+    line.is(i, class::AUX)
+        || line.entry(i).forms & (form::PAST | form::THIRD) != 0 && line.is_verbal(i)
 }

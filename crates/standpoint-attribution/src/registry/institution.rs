@@ -46,7 +46,9 @@ pub(super) fn tidy(name: &str) -> String {
     if let Some(at) = genitive.filter(|&at| at + 2 < words.len()) {
         let owner = words[at].trim_end_matches("’s").trim_end_matches("'s");
         let named = org(words[at + 1]) && matches!(words[at + 2], "for" | "of");
-        let small = !large(owner) && at == 0 && org(words[words.len() - 1]);
+        let small = !large(owner)
+            && at == 0
+            && (org(words[words.len() - 1]) || !owner.ends_with('s') && org(owner));
         if at == 0 && (named && large(owner) || small) {
             return tail(at + 1);
         }
@@ -58,7 +60,12 @@ pub(super) fn tidy(name: &str) -> String {
         let rest = words[first..]
             .iter()
             .all(|w| large(w) || matches!(*w, "of" | "for" | "and" | "the" | "&"));
-        let kind = front.iter().any(|w| org(w));
+        // "think tank Policy Forge": the kind right before the name.
+        let called = front.len() <= 2
+            && front.last().is_some_and(|w| {
+                ["tank", "charity", "consultancy", "brokerage", "pollster"].contains(w)
+            });
+        let kind = front.iter().any(|w| org(w)) && !called;
         let tied = front
             .last()
             .is_some_and(|w| matches!(*w, "of" | "for" | "in"))

@@ -115,6 +115,36 @@ pub(super) fn share_surname(text: &str, mentions: &mut [Mention]) {
     }
 }
 
+/// "Ana Ruiz and Ivo Lind, both auditors, …": what stands behind the second is told of the first, too.
+pub(super) fn share_both(text: &str, mentions: &mut [Mention]) {
+    for at in 1..mentions.len() {
+        let (before, behind) = mentions.split_at_mut(at);
+        let (Some(first), Some(second)) = (before.last_mut(), behind.first()) else {
+            continue;
+        };
+        let joined = text
+            .get(first.span.end()..second.span.start())
+            .is_some_and(|t| t.trim() == "and");
+        let both = text[second.span.end()..].starts_with(", both ");
+        let people = first.kind == MentionKind::Person && second.kind == MentionKind::Person;
+        if joined && both && people {
+            if first.facts.role.is_none() || first.facts.weak {
+                first.facts.role = second
+                    .facts
+                    .role
+                    .clone()
+                    .or_else(|| first.facts.role.take());
+            }
+            if first.facts.affiliation.is_none() {
+                first
+                    .facts
+                    .affiliation
+                    .clone_from(&second.facts.affiliation);
+            }
+        }
+    }
+}
+
 /// "Attacks On Donald Trump", "Senators Marco Rubio": words before a name that stands alone elsewhere and opens
 /// with a given name are no part of it.
 pub(super) fn strip_lead(doc: &crate::document::Document<'_>, mentions: &mut [Mention]) {
@@ -149,21 +179,26 @@ pub(super) fn strip_lead(doc: &crate::document::Document<'_>, mentions: &mut [Me
     }
 }
 
+/// Whether `letters` are the initials of a name; both parts of a double name may count, "LAB" for Lea Ade-Brun.
+pub(super) fn initials_of(words: &[String], letters: &str) -> bool {
+    let of = |parts: &mut dyn Iterator<Item = &str>| -> String {
+        parts.filter_map(|w| w.chars().next()).collect()
+    };
+    of(&mut words.iter().map(String::as_str)) == letters
+        || of(&mut words.iter().flat_map(|w| w.split('-'))) == letters
+}
+
 /// "GR:" in an interview shows that Gulnora Rahmonova is a person.
 pub(super) fn labels(text: &str, mentions: &mut [Mention]) {
     let labels: BTreeSet<String> = mentions
         .iter()
         .filter(|m| m.words.len() == 1 && text[m.span.end()..].starts_with(':'))
         .map(|m| m.words[0].clone())
-        .filter(|w| (2..=3).contains(&w.chars().count()) && w.chars().all(char::is_uppercase))
+        .filter(|w| (2..=4).contains(&w.chars().count()) && w.chars().all(char::is_uppercase))
         .collect();
     for mention in mentions.iter_mut() {
-        let initials: String = mention
-            .words
-            .iter()
-            .filter_map(|w| w.chars().next())
-            .collect();
-        if mention.kind == MentionKind::Unknown && !mention.article && labels.contains(&initials) {
+        let labelled = labels.iter().any(|l| initials_of(&mention.words, l));
+        if mention.kind == MentionKind::Unknown && !mention.article && labelled {
             mention.kind = MentionKind::Person;
         }
     }

@@ -9,9 +9,10 @@ use crate::line::Line;
 use crate::token::Kind;
 
 use super::affiliation::acronym;
+use super::affiliation::split;
 use super::called::by_pronoun;
 use super::facts::{Facts, around};
-use super::kinds::{companies, labels, promote, share_surname, strip_lead, unnamed};
+use super::kinds::{companies, labels, promote, share_both, share_surname, strip_lead, unnamed};
 use super::portfolio::portfolio;
 use super::run::{
     company_behind, is_honorific, is_title, joined_ranks, party, post_nominals, rank, retired,
@@ -111,6 +112,7 @@ pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Me
     by_pronoun(doc, &mut mentions);
     companies(&mut mentions);
     share_surname(doc.text, &mut mentions);
+    share_both(doc.text, &mut mentions);
     super::announced::fill(doc, &mut mentions);
     mentions
 }
@@ -183,7 +185,13 @@ fn run(line: &Line<'_, '_>, i: usize) -> usize {
                 .take_while(|&k| capital(k))
                 .last()
                 .is_some_and(|k| line.is(k, class::ORG) && !line.is(k, class::ROLE));
-        if pair {
+        // "Fred Ochieng’ Wasike": an apostrophe that belongs to the name.
+        let inner = line.kind(at) == Some(Kind::Possessive)
+            && matches!(line.word(at), "’" | "'")
+            && !line.word(at - 1).ends_with('s')
+            && capital(next)
+            && !org;
+        if pair || inner {
             at = next;
         } else if particle && !line.any(at, &["and", "e"]) {
             at = past;
@@ -317,6 +325,16 @@ fn read(
         place_or_org(line, of + 1, name, mentions);
         return;
     }
+    if let Some(name) = office_without_comma(line, start, end) {
+        place_or_org(line, start, name, mentions);
+        push(line, (name, name, name, end), speaks, mentions);
+        return;
+    }
+    // "DCP Ana Ruiz", "Liberal Oscar-winner Ana Ruiz": letters and descriptions are no part of the name.
+    if let Some(name) = strip_front(line, start, end) {
+        push(line, (name, name, name, end), speaks, mentions);
+        return;
+    }
     // "Lt-Gen (retd) Ivo Lind": the rank belongs to the name behind the bracket.
     if line.word(end) == "(" && (start..end).all(|i| is_honorific(line, i)) {
         return;
@@ -359,6 +377,68 @@ fn read(
         return;
     }
     push(line, (start, start, start, end), speaks, mentions);
+}
+
+/// "the deputy director of the Institute of Transport Ivo Lind", "the ambassador in Kelda Ivo Lind": where the name of
+/// the person begins in a run that opens with what the office is of.
+fn office_without_comma(line: &Line<'_, '_>, start: usize, end: usize) -> Option<usize> {
+    let tied = start.checked_sub(1)?;
+    let tied = tied - usize::from(line.any(tied, &["the"]) && tied > 0);
+    if !line.any(tied, &["of", "in", "at", "to", "for"]) {
+        return None;
+    }
+    let office = (tied.saturating_sub(4)..tied)
+        .rev()
+        .take_while(|&k| !line.is_break(k) && !line.is_verbal(k))
+        .any(|k| line.is(k, class::ROLE));
+    if !office {
+        return None;
+    }
+    let org = (start..end).any(|k| line.is(k, class::ORG));
+    (start + 1..end.saturating_sub(1))
+        .rev()
+        .filter(|&k| end - k <= 3)
+        .find(|&k| {
+            lexicon().given(line.word(k)).is_some()
+                && !(k..end).any(|i| line.is(i, class::ORG | class::ROLE) || !line.is_name(i))
+                && (org && (start..k).any(|i| line.is(i, class::ORG)) || k == start + 1)
+                && lexicon().given(line.word(start)).is_none()
+                && lexicon().title(line.word(start)).is_none()
+                && !line.is(start, class::ROLE)
+        })
+}
+
+/// Where the name begins behind letters of rank or a hyphenated description.
+fn strip_front(line: &Line<'_, '_>, start: usize, end: usize) -> Option<usize> {
+    let winner = |i: usize| {
+        line.word(i).rsplit_once('-').is_some_and(|(_, last)| {
+            [
+                "winner",
+                "winning",
+                "nominee",
+                "nominated",
+                "born",
+                "based",
+                "turned",
+                "backed",
+                "era",
+            ]
+            .contains(&last)
+        })
+    };
+    let person = |from: usize| !(from..end).any(|i| line.is(i, class::ORG | class::COMPANY));
+    if let Some(at) = (start..end.saturating_sub(1)).find(|&i| winner(i) && person(i + 1)) {
+        return Some(at + 1);
+    }
+    let letters = acronym(line.word(start))
+        && (3..=4).contains(&(end - start))
+        && !line.word(start).contains('.')
+        && lexicon().title(line.word(start)).is_none()
+        && lexicon().place(line.word(start)).is_none();
+    let given = lexicon().given(line.word(start + 1)).is_some();
+    let plain = person(start + 1)
+        && !(start + 1..end).any(|i| line.is(i, class::ROLE) || acronym(line.word(i)));
+    (letters && given && plain).then_some(start + 1)
 }
 
 /// Records a place or an organisation if the run is one.
@@ -410,7 +490,8 @@ fn place_or_org(
             mention.facts.affiliation = Some(owner.to_owned());
         }
     }
-    if line.word(end) == "(" && line.word(end + 2) == ")" && acronym(line.word(end + 1)) {
+    let bracketed = line.word(end) == "(" && line.word(end + 2) == ")";
+    if bracketed && (acronym(line.word(end + 1)) || blend(line, start, end)) {
         mention.acronym = Some(line.word(end + 1).to_owned());
     } else if !single {
         let initials: String = (start..end)
@@ -422,6 +503,18 @@ fn place_or_org(
     mention.aliases = aliases(line, end);
     mentions.push(mention);
     true
+}
+
+/// "National Teachers Congress (Natec)": a word made of the beginnings of the name’s words.
+fn blend(line: &Line<'_, '_>, start: usize, end: usize) -> bool {
+    let word = line.lower(end + 1);
+    let name: String = (start..end).map(|i| line.lower(i)).collect();
+    let mut letters = name.chars();
+    line.is_name(end + 1)
+        && end - start > 1
+        && word.chars().count() > 2
+        && name.starts_with(word.chars().next().unwrap_or_default())
+        && word.chars().all(|c| letters.any(|l| l == c))
 }
 
 /// The quoted words in brackets that open at `at`, without article.
@@ -455,6 +548,7 @@ fn aliases(line: &Line<'_, '_>, at: usize) -> Vec<String> {
 /// Whether the name says nothing of whose it is: "Foreign Ministry", "Parliament".
 fn generic(line: &Line<'_, '_>, start: usize, end: usize) -> bool {
     line.is(end - 1, class::ORG) && end - start <= 2
+        || line.any(start, &["ministry", "department"]) && line.any(start + 1, &["of", "for"])
 }
 
 fn blank(line: &Line<'_, '_>, start: usize, end: usize, kind: MentionKind) -> Mention {
@@ -524,6 +618,24 @@ fn push(
     let before = prenominal_start(line, run, honorifics);
     mention.lead = line.item_span(before.min(run)).start;
     mention.facts = around(line, before, honorifics, behind);
+    if before == honorifics
+        && run == name
+        && mention.facts.role.is_none()
+        && let Some(front) = office_in_front(line, run)
+    {
+        let office = split(line, front, run);
+        if office.role.is_some() {
+            mention.lead = line.item_span(front).start;
+            mention.facts = Facts {
+                affiliation: office.affiliation.clone().or(mention.facts.affiliation),
+                ..office
+            };
+        }
+    }
+    if mention.facts.affiliation.is_none() && heads_chamber(line, before.min(run)) {
+        let chamber = before.min(run) - 2;
+        mention.facts.affiliation = Some(line.word(chamber).to_owned());
+    }
     if mention.facts.role.is_none() {
         let office = (end..behind).find(|&i| line.is(i, class::ROLE));
         mention.facts.role = office.map(|i| line.word(i).to_owned());
@@ -637,6 +749,41 @@ fn push(
     mentions.push(mention);
 }
 
+/// "a Senate where Majority Leader Ana Ruiz said": the house that somebody leads.
+fn heads_chamber(line: &Line<'_, '_>, from: usize) -> bool {
+    from > 1
+        && line.any(from - 1, &["where"])
+        && line.is(from - 2, class::ORG)
+        && line.is_capital(from - 2)
+}
+
+/// "the head of the district administration Ivo Lind": where the office begins that runs up to a name without a
+/// comma. What stands right before the name is an institution, by kind or in quotation marks.
+fn office_in_front(line: &Line<'_, '_>, run: usize) -> Option<usize> {
+    let last = run.checked_sub(1)?;
+    let institution = line.in_fragment(last)
+        || line.is_name(last)
+        || line.is(last, class::ORG) && !line.is(last, class::ROLE | class::GROUP);
+    if !institution || line.in_fragment(run) {
+        return None;
+    }
+    let mut from = run;
+    while from > 0 && run - from < 16 && !line.is_break(from - 1) && !line.is_verbal(from - 1) {
+        from -= 1;
+    }
+    let tie = (from + 1..last)
+        .find(|&k| line.any(k, &["of", "at", "in", "for", "to"]) && line.is(k - 1, class::ROLE))?;
+    let role = tie - 1;
+    let first = (from..role)
+        .rev()
+        .take_while(|&k| line.is_nominal(k) && !line.is_determiner(k))
+        .last()
+        .unwrap_or(role);
+    let determined =
+        first > 0 && line.is_determiner(first - 1) || first == 0 || line.is_break(first - 1);
+    determined.then_some(first)
+}
+
 /// Whether a speaker’s words hold the name.
 fn speaks_at(speaks: &[Span], name: Span) -> bool {
     let at = speaks.partition_point(|s| s.start <= name.start);
@@ -664,6 +811,13 @@ fn prenominal_start(line: &Line<'_, '_>, run: usize, name: usize) -> usize {
     }
     while from > 0 && run - from < 10 {
         let i = from - 1;
+        // "the World Grain Council (WGC) chairman Ivo Lind"
+        let letters =
+            line.word(i) == ")" && i > 2 && line.word(i - 2) == "(" && line.is_name(i - 3);
+        if letters && from < run {
+            from -= 3;
+            continue;
+        }
         let bare = run < name
             && run == from
             && !line.is_name(i)

@@ -41,6 +41,8 @@ pub(crate) struct Entity {
     pub(crate) affiliation: Option<String>,
     /// The role is no more than a rank or a relation.
     pub(crate) weak: bool,
+    /// The role is made of a verb: "who runs the firm".
+    pub(crate) derived: bool,
     pub(crate) gender: Gender,
     pub(crate) mentions: Vec<Span>,
     /// Named in full (two words or more) somewhere.
@@ -57,10 +59,13 @@ impl Entity {
     pub(crate) fn learn(&mut self, facts: &Facts) {
         let fuller = (self.role.as_ref().zip(facts.role.as_ref()))
             .is_some_and(|(old, new)| new.ends_with(&format!(" {old}")));
-        let better = self.role.is_none() || self.weak && !facts.weak || fuller;
+        // "Who runs the firm" makes a head of her only where no noun says what she is.
+        let said = self.derived && !facts.derived && !general(facts.role.as_deref());
+        let better = self.role.is_none() || self.weak && !facts.weak || fuller || said || facts.now;
         if better && facts.role.is_some() {
             self.role.clone_from(&facts.role);
             self.weak = facts.weak;
+            self.derived = facts.derived;
             if facts.affiliation.is_some() {
                 self.affiliation.clone_from(&facts.affiliation);
             }
@@ -101,6 +106,7 @@ impl Registry {
             if mention.facts.affiliation.is_none() && heads_something(&mention.facts) {
                 mention.facts.affiliation = registry.opens_before(doc, mention.span);
             }
+            registry.counterpart(&mut mention.facts);
             registry.supply_surname(doc.text, &mut mention);
             if mention.gender == Gender::Unknown && mention.kind == MentionKind::Person {
                 mention.gender = kin_gender(doc.text, mention.span);
@@ -190,8 +196,22 @@ impl Registry {
             let all = self.mentions_in(upto);
             let named: Vec<(Span, String)> = all[all.len().saturating_sub(MANY)..]
                 .iter()
-                .filter(|(m, _)| m.kind == MentionKind::Organisation && !m.quoted)
-                .filter_map(|(m, e)| Some((m.span, self.entities[(*e)?].display())))
+                .filter(|(m, _)| !m.quoted)
+                .filter_map(|(m, e)| match (m.kind, e) {
+                    (MentionKind::Organisation, Some(e)) => {
+                        Some((m.span, self.entities[*e].display()))
+                    }
+                    // "a refinery owned by Larkspur Hill": what owns or runs something.
+                    (MentionKind::Unknown, None) => {
+                        let before = doc.text[..m.span.start()].trim_end();
+                        let owner = ["owned by", "run by", "operated by", "built by", "made by"];
+                        owner
+                            .iter()
+                            .any(|o| before.ends_with(o))
+                            .then(|| (m.span, m.words.join(" ")))
+                    }
+                    _ => None,
+                })
                 .collect();
             // "Kernwerk disputes the figure."
             let opening = self.mentions_in(upto).first().filter(|(m, e)| {
@@ -245,6 +265,33 @@ impl Registry {
         first
             .filter(|_| !kind.contains(' ') && kind.starts_with(char::is_lowercase))
             .map_or_else(|| kind.to_owned(), Entity::display)
+    }
+
+    /// "Her Velmarian counterpart, Ivo Lind": who holds the same office in another state.
+    fn counterpart(&self, facts: &mut Facts) {
+        let state = |w: &str| {
+            let adjective = ["an", "ish", "ese", "ch", "i"]
+                .iter()
+                .any(|e| w.ends_with(e));
+            w.starts_with(char::is_uppercase) && adjective
+        };
+        let of_state = facts.role.as_deref().is_some_and(|role| {
+            role.strip_suffix(" counterpart")
+                .is_some_and(|front| front.split(' ').all(state))
+        });
+        if !of_state {
+            return;
+        }
+        let other = self.mentions.iter().rev().take(8).find_map(|(_, e)| {
+            let known = &self.entities[(*e)?];
+            (known.kind == AnalystKind::Person)
+                .then(|| known.role.clone())
+                .flatten()
+        });
+        if let Some(role) = other {
+            facts.role = Some(role);
+            facts.weak = false;
+        }
     }
 
     /// "Amaya and his brother Rey": a relative of whom only the given name is told bears the surname of whom
@@ -380,6 +427,7 @@ impl Registry {
             role: None,
             affiliation: None,
             weak: false,
+            derived: false,
             gender: Gender::Unknown,
             mentions: Vec::new(),
             full,
@@ -416,12 +464,9 @@ impl Registry {
         if !text[mention.span.end()..].starts_with(':') {
             return None;
         }
-        let initials =
-            |e: &Entity| -> String { e.name.iter().filter_map(|w| w.chars().next()).collect() };
-        let mut named =
-            self.entities.iter().enumerate().filter(|(_, e)| {
-                e.kind == AnalystKind::Person && e.full && initials(e) == *letters
-            });
+        let mut named = self.entities.iter().enumerate().filter(|(_, e)| {
+            e.kind == AnalystKind::Person && e.full && kinds::initials_of(&e.name, letters)
+        });
         let first = named.next().filter(|_| named.next().is_none());
         first.map(|(e, _)| e)
     }
@@ -578,9 +623,42 @@ impl Registry {
     }
 }
 
+/// Nouns by which anybody of standing can be called: they say less than what somebody does.
+fn general(role: Option<&str>) -> bool {
+    const GENERAL: [&str; 20] = [
+        "expert",
+        "analyst",
+        "official",
+        "politician",
+        "scholar",
+        "researcher",
+        "academic",
+        "source",
+        "witness",
+        "man",
+        "woman",
+        "executive",
+        "boss",
+        "chief",
+        "leader",
+        "manager",
+        "speaker",
+        "scientist",
+        "diplomat",
+        "specialist",
+    ];
+    role.is_none_or(|r| GENERAL.contains(&r))
+}
+
 /// Whether a role is the lead or the voice of some institution, which it does not name.
 fn heads_something(facts: &Facts) -> bool {
-    const HEADS: [&str; 16] = [
+    const HEADS: [&str; 22] = [
+        "officer",
+        "convener",
+        "convenor",
+        "negotiator",
+        "representative",
+        "lawyer",
         "secretary",
         "president",
         "chairman",

@@ -59,6 +59,10 @@ pub(crate) fn head_part(line: &Line<'_, '_>, range: Range<usize>) -> Range<usize
                     "to",
                     "close",
                     "familiar",
+                    "privy",
+                    "aware",
+                    "opposed",
+                    "loyal",
                     "near",
                     "whose",
                     "like",
@@ -151,8 +155,10 @@ pub(crate) fn nominal(line: &Line<'_, '_>, range: Range<usize>) -> Nominal {
         return Nominal::Other;
     };
     // Of "Tarrow’s members" the phrase is "members"; only a role keeps its institution.
+    // "The farmers’ union" is the union of nobody.
     let genitive = (start..head).rev().find(|&i| {
         line.kind(i) == Some(Kind::Possessive)
+            && !(descriptive(line, i) && line.is(head, class::ORG))
             || line.any(i, &["his", "her", "their", "its", "our", "my"])
     });
     let own = genitive.map_or(start, |g| g + 1);
@@ -224,6 +230,24 @@ pub(crate) fn nominal(line: &Line<'_, '_>, range: Range<usize>) -> Nominal {
         return Nominal::Thing { phrase, plural };
     }
     Nominal::Other
+}
+
+/// A genitive of many without a name, which tells of what kind something is: "the farmers’ union".
+pub(crate) fn descriptive(line: &Line<'_, '_>, mark: usize) -> bool {
+    mark > 0
+        && matches!(line.word(mark), "’" | "'")
+        && line.word(mark - 1).ends_with('s')
+        && (!line.is_capital(mark - 1) || many(&line.lower(mark - 1)))
+        && line.is_word(mark - 1)
+}
+
+/// Whether a word is a known plural of people.
+fn many(word: &str) -> bool {
+    let entry = |w: &str| crate::lexicon::lexicon().entry(w).classes;
+    entry(word) & class::GROUP != 0
+        || word
+            .strip_suffix('s')
+            .is_some_and(|w| entry(w) & class::ROLE != 0)
 }
 
 fn singular(noun: &str) -> String {

@@ -40,7 +40,7 @@ pub(super) fn learn(doc: &Document<'_>, registry: &mut Registry) {
         people.dedup();
         if let [one] = people[..] {
             let known: &mut Entity = &mut registry.entities[one];
-            if known.role.is_none() {
+            if known.role.is_none() || facts.now {
                 known.learn(&facts);
             }
         }
@@ -66,18 +66,24 @@ fn portrait(line: &Line<'_, '_>) -> Option<Facts> {
             }
         });
     }
-    // "She is a baker at the mill."
-    let is =
-        line.any(0, &["he", "she"]) && line.any(1, &["is"]) && line.any(2, &["a", "an", "the"]);
-    let end = (3..line.len())
-        .find(|&i| line.is_break(i) || line.is_end(i))
+    // "She is a baker at the mill.", "She is now a fellow at the centre and advises two governments."
+    let now = line.any(2, &["now", "currently"]);
+    let noun = 3 + usize::from(now);
+    let is = line.any(0, &["he", "she"])
+        && line.any(1, &["is"])
+        && line.any(noun - 1, &["a", "an", "the"]);
+    let end = (noun..line.len())
+        .find(|&i| {
+            line.is_break(i) || line.is_end(i) || line.any(i, &["and"]) && line.is_verb(i + 1)
+        })
         .unwrap_or(line.len());
-    let role = (3..end.min(9))
+    let role = (noun..end.min(noun + 6))
         .take_while(|&i| !line.is(i, class::PREPOSITION))
         .any(|i| line.is(i, class::ROLE));
     (is && role).then(|| Facts {
-        weak: true,
-        ..split(line, 3, end)
+        weak: !now,
+        now,
+        ..split(line, noun, end)
     })
 }
 

@@ -26,9 +26,11 @@ pub(super) fn cores(registry: &Registry, line: &Line<'_, '_>) -> Vec<Range<usize
     }
     if ends_in_person(registry, line, &first) {
         // "Dr Samuel Okoro, the lead author, and his colleague Dr Jane Whitlock"
-        let second = segments
-            .last()
-            .filter(|s| line.any(s.start, &["and"]) && ends_in_person(registry, line, s));
+        let second = segments[1..].iter().find(|s| {
+            line.any(s.start, &["and"])
+                && s.len() > 1
+                && ends_in_person(registry, line, &(s.start + 1..s.end))
+        });
         return match second {
             Some(second) => vec![first, second.start + 1..second.end],
             None => vec![first],
@@ -63,7 +65,14 @@ pub(super) fn cores(registry: &Registry, line: &Line<'_, '_>) -> Vec<Range<usize
             .mentions_in(line.span((*s).clone()))
             .first()
             .is_some_and(|(m, _)| m.kind == MentionKind::Organisation);
-        kind.is_some_and(|k| line.is(k, class::ORG) && !line.is(k, class::ROLE) || named)
+        // "The head of the steelmaker, Sulgor Metal,": the head speaks.
+        let office = kind.is_some_and(|k| {
+            line.is(k, class::ROLE)
+                && line.any(k + 1, &["of", "for", "at"])
+                && !line.is(k, class::ORG)
+        });
+        !office
+            && kind.is_some_and(|k| line.is(k, class::ORG) && !line.is(k, class::ROLE) || named)
             && line.any(
                 first.start,
                 &["the", "its", "their", "one", "a", "an", "another"],

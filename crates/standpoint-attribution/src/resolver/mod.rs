@@ -206,7 +206,12 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
                 Some(all) => all.speakers.extend(one.speakers),
             }
         }
-        let found = found.unwrap_or_default();
+        let mut found = found.unwrap_or_default();
+        // "One of them, who asked not to be named, said … He added": nobody whom the text names.
+        if found.speakers.is_empty() && found.sieve == "unknown" && line.any(0, &["one", "another"])
+        {
+            found.sieve = "unnamed";
+        }
         self.learn_behind(&line, &parts, &found);
         found
     }
@@ -370,6 +375,9 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
             }
             return found;
         }
+        if let Some(few) = self.so_many(&line, draft, drafts, done) {
+            return few;
+        }
         match nominal(&line, head.clone()) {
             Nominal::Pronoun(word) => return self.pronoun(&word, span, draft, drafts, done),
             Nominal::Group(phrase) if phrase == "both" => return self.both(draft),
@@ -448,6 +456,14 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
                 return self.document(&phrase, definite, &named, span);
             }
             nominal => {
+                if let Some(bearer) = self.by_office_letters(&line, &head) {
+                    return Resolved {
+                        speakers: vec![bearer],
+                        sieve: "role_noun",
+                        trust: 800,
+                        ..Resolved::default()
+                    };
+                }
                 if let Some(found) = self.institution(&line, &named, head_span) {
                     return found;
                 }

@@ -78,7 +78,7 @@ pub(super) const MALE: [&str; 5] = ["man", "widower", "actor", "spokesman", "cha
 
 /// Whether a title means the noun: of "Rev." the vicar, of "Lt. Col." the colonel.
 pub(super) fn title_means(title: &str, noun: &str) -> bool {
-    const MEANINGS: [(&str, &[&str]); 17] = [
+    const MEANINGS: [(&str, &[&str]); 19] = [
         (
             "rev",
             &[
@@ -92,7 +92,8 @@ pub(super) fn title_means(title: &str, noun: &str) -> bool {
             ],
         ),
         ("dr", &["doctor", "physician"]),
-        ("prof", &["professor", "academic"]),
+        ("prof", &["professor", "academic", "scholar", "don"]),
+        ("professor", &["academic", "scholar", "don"]),
         ("pc", &["constable", "officer"]),
         ("wpc", &["constable", "officer"]),
         ("sgt", &["sergeant"]),
@@ -103,8 +104,18 @@ pub(super) fn title_means(title: &str, noun: &str) -> bool {
         ("gen", &["general"]),
         ("adm", &["admiral"]),
         ("cllr", &["councillor"]),
-        ("sen", &["senator"]),
-        ("rep", &["representative", "congressman", "congresswoman"]),
+        ("sen", &["senator", "lawmaker", "legislator"]),
+        ("senator", &["lawmaker", "legislator"]),
+        (
+            "rep",
+            &[
+                "representative",
+                "congressman",
+                "congresswoman",
+                "lawmaker",
+                "legislator",
+            ],
+        ),
         ("gov", &["governor"]),
         ("insp", &["inspector"]),
     ];
@@ -114,6 +125,121 @@ pub(super) fn title_means(title: &str, noun: &str) -> bool {
         || MEANINGS
             .iter()
             .any(|(title, nouns)| last == *title && nouns.contains(&noun))
+}
+
+/// Whether somebody with a role, as words, is called by a noun that the role does not hold: an ambassador is a
+/// "diplomat", a managing director an "executive".
+pub(super) fn called(role: &[String], noun: &str) -> bool {
+    const CALLED: [(&str, &[&str]); 14] = [
+        ("diplomat", &["ambassador", "envoy", "consul", "attaché"]),
+        (
+            "lawmaker",
+            &[
+                "senator",
+                "representative",
+                "congressman",
+                "congresswoman",
+                "deputy",
+                "mp",
+                "assemblyman",
+            ],
+        ),
+        (
+            "legislator",
+            &[
+                "senator",
+                "representative",
+                "congressman",
+                "congresswoman",
+                "deputy",
+                "mp",
+            ],
+        ),
+        ("parliamentarian", &["deputy", "mp", "lawmaker", "senator"]),
+        ("executive", &["executive", "chairman", "chairwoman", "ceo"]),
+        (
+            "boss",
+            &["executive", "chairman", "owner", "director", "head"],
+        ),
+        (
+            "lawyer",
+            &["attorney", "solicitor", "barrister", "counsel", "advocate"],
+        ),
+        ("attorney", &["lawyer", "counsel", "prosecutor"]),
+        ("unionist", &["secretary", "organiser", "officer"]),
+        (
+            "cleric",
+            &["bishop", "imam", "rabbi", "vicar", "priest", "pastor"],
+        ),
+        (
+            "scientist",
+            &[
+                "geologist",
+                "biologist",
+                "physicist",
+                "chemist",
+                "epidemiologist",
+                "virologist",
+            ],
+        ),
+        (
+            "doctor",
+            &[
+                "surgeon",
+                "paediatrician",
+                "pediatrician",
+                "gp",
+                "physician",
+                "consultant",
+            ],
+        ),
+        (
+            "officer",
+            &[
+                "commander",
+                "colonel",
+                "major",
+                "general",
+                "admiral",
+                "captain",
+            ],
+        ),
+        (
+            "expert",
+            &[
+                "head",
+                "director",
+                "fellow",
+                "analyst",
+                "researcher",
+                "professor",
+                "economist",
+            ],
+        ),
+    ];
+    // "The deputy foreign minister" is a diplomat, other ministers are none.
+    let foreign = noun == "diplomat" && role.iter().any(|w| w == "foreign");
+    foreign
+        || CALLED
+            .iter()
+            .any(|(word, roles)| *word == noun && role.iter().any(|r| roles.contains(&r.as_str())))
+}
+
+/// Whether a noun tells who did what a word tells: "commander" of who "commanded", "banker" of who worked at a
+/// "bank".
+pub(super) fn made_of(noun: &str, word: &str) -> bool {
+    if !["er", "or", "ist", "ant", "ian"]
+        .iter()
+        .any(|e| noun.ends_with(e))
+    {
+        return false;
+    }
+    let common = noun
+        .chars()
+        .zip(word.chars())
+        .take_while(|(a, b)| a == b)
+        .count();
+    common >= 4 && noun.chars().count() - common <= 3 && word.chars().count() - common <= 3
 }
 
 /// The same word, or one derived from it: "finance" and "financial".

@@ -27,6 +27,10 @@ impl Resolver<'_, '_, '_> {
                 });
                 people.extend(person.filter(|p| !people.contains(p)));
             }
+            // "The Ruizes have been offered a flat. Both said …"
+            if people.is_empty() {
+                people = self.family_in(self.doc.sentences[sentence].span);
+            }
             if people.len() >= 2 {
                 break;
             }
@@ -46,6 +50,93 @@ impl Resolver<'_, '_, '_> {
         }
     }
 
+    /// The bearers of a surname that stands in the plural: "the Bostocks".
+    fn family_in(&self, span: Span) -> Vec<usize> {
+        let doc = self.doc;
+        doc.tokens_in(span)
+            .filter(|&t| {
+                t > 0 && doc.tokens[t].token.capital && doc.word(t - 1).eq_ignore_ascii_case("the")
+            })
+            .filter_map(|t| doc.word(t).strip_suffix('s'))
+            .map(|name| self.registry.bearers(&[name.to_owned()]))
+            .find(|bearers| bearers.len() > 1)
+            .unwrap_or_default()
+    }
+
+    /// "The three", "the pair": as many people as the last sentences name, with whoever spoke there.
+    pub(super) fn so_many(
+        &self,
+        line: &Line<'_, '_>,
+        draft: &Draft,
+        drafts: &[Draft],
+        done: &[Resolved],
+    ) -> Option<Resolved> {
+        if line.len() != 2 || !line.any(0, &["the"]) {
+            return None;
+        }
+        let number = match line.lower(1).as_str() {
+            "two" | "pair" | "duo" | "couple" => 2,
+            "three" | "trio" => 3,
+            "four" => 4,
+            _ => return None,
+        };
+        let mut people: Vec<usize> = Vec::new();
+        let back = (0..draft.sentence)
+            .rev()
+            .filter(|&s| !self.doc.sentences[s].marked)
+            .take(4);
+        for sentence in back {
+            let mut here = self.people_in(self.doc.sentences[sentence].span, &[]);
+            let spoke = drafts[..done.len()]
+                .iter()
+                .zip(done)
+                .rev()
+                .take(16)
+                .filter(|(d, _)| d.sentence == sentence && d.inside.is_none())
+                .flat_map(|(_, r)| r.speakers.iter().copied());
+            here.extend(spoke.filter(|&e| self.registry.entities[e].kind == AnalystKind::Person));
+            here.retain(|e| !people.contains(e));
+            here.sort_unstable();
+            here.dedup();
+            people.extend(here);
+            if people.len() >= number {
+                break;
+            }
+        }
+        people.sort_unstable();
+        let exact = people.len() == number;
+        Some(Resolved {
+            sieve: if exact { "both" } else { "unknown" },
+            trust: if exact { 780 } else { 500 },
+            speakers: if exact { people } else { Vec::new() },
+            ..Resolved::default()
+        })
+    }
+
+    /// The two whom the sentence before is about together: "Ana Ruiz and Ivo Lind moved in", "when Ruiz, then a
+    /// clerk, and Lind left".
+    fn couple_before(&self, draft: &Draft) -> Option<Vec<usize>> {
+        let before = (0..draft.sentence)
+            .rev()
+            .find(|&s| !self.doc.sentences[s].marked)?;
+        let span = self.doc.sentences[before].span;
+        let named: Vec<(Span, usize)> = self
+            .registry
+            .mentions_in(span)
+            .iter()
+            .filter(|(m, _)| !m.quoted)
+            .filter_map(|(m, e)| Some((m.span, (*e)?)))
+            .filter(|(_, e)| self.registry.entities[*e].kind == AnalystKind::Person)
+            .collect();
+        let [(left, first), (right, second)] = named[..] else {
+            return None;
+        };
+        let between = self.doc.text.get(left.end()..right.start())?;
+        let joined = between.trim() == "and"
+            || between.starts_with(',') && between.ends_with(", and ") && between.len() < 40;
+        (joined && first != second).then(|| vec![first, second])
+    }
+
     /// "They": the people whom this or the last sentence is about; else the last speakers in the plural;
     /// else the organisation that the last sentence is about.
     pub(super) fn they(
@@ -57,6 +148,14 @@ impl Resolver<'_, '_, '_> {
     ) -> Resolved {
         let doc = self.doc;
         let here = draft.sentence;
+        if let Some(couple) = self.couple_before(draft) {
+            return Resolved {
+                speakers: couple,
+                sieve: "pronoun_they",
+                trust: 800,
+                ..Resolved::default()
+            };
+        }
         let before = (0..here).rev().find(|&s| !doc.sentences[s].marked);
         let places = [Some((here, span.start)), before.map(|b| (b, u32::MAX))];
         for (sentence, stop) in places.into_iter().flatten() {

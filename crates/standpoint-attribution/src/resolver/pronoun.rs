@@ -96,6 +96,16 @@ pub(super) fn person(
             .flat_map(|(_, r)| r.speakers.iter().copied())
             .collect();
         let mut subject = true;
+        // "Another view is held by Ana Ruiz. In her opinion …": nobody else is named there.
+        let mut named: Vec<usize> = last(registry.mentions_in(sent.span))
+            .iter()
+            .filter(|(m, _)| !m.quoted)
+            .filter_map(|(_, e)| *e)
+            .filter(|&e| registry.entities[e].kind == AnalystKind::Person)
+            .collect();
+        named.dedup();
+        let alone =
+            named.len() == 1 && back == 1 && sent.paragraph == doc.sentences[here].paragraph;
         for (mention, entity) in last(registry.mentions_in(sent.span)) {
             if mention.span.start >= span.start {
                 break;
@@ -119,14 +129,24 @@ pub(super) fn person(
             // "Lekota’s evidence was quoted": not he, but what is his, is the subject.
             let behind = &doc.text[mention.span.end()..];
             let genitive = behind.starts_with("’s") || behind.starts_with("'s");
+            // "Ana Ruiz will keep the aid, he predicts": whom the statement names does not make it.
+            let told = draft.content.iter().any(|c| c.contains(mention.span));
+            // "…, and General Lind, who led it, makes it well."
+            let described = behind.starts_with(", who ") || behind.starts_with(", whose ");
             let weight = if genitive && !speaks {
                 18
+            } else if told && !speaks && draft.inside.is_none() {
+                10
+            } else if described && same && back == 1 {
+                62
             } else if first && back == 1 && same {
                 66
             } else if speaks {
                 60
             } else if first {
                 55
+            } else if alone {
+                50
             } else if acts(doc, mention.span) {
                 45
             } else {
