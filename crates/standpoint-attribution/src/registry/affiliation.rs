@@ -15,6 +15,10 @@ pub(super) fn split(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
     let mut from = start;
     for joint in joints(line, start, end).into_iter().chain([end]) {
         let part = one(line, from, joint);
+        // "then head of sales at the mill and now a partner at the firm"
+        if line.any(from, &["now", "currently"]) && part.role.is_some() {
+            facts = Facts::default();
+        }
         // "a fellow at the institute and a former adviser to the ministry": the present office.
         let over = part.role.as_deref().is_some_and(former);
         if over && facts.role.as_deref().is_some_and(|r| !former(r)) {
@@ -36,7 +40,7 @@ pub(super) fn split(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
 
 /// Whether a role is one of the past.
 fn former(role: &str) -> bool {
-    ["former ", "ex-", "one-time "]
+    ["former ", "ex-", "one-time ", "then "]
         .iter()
         .any(|p| role.starts_with(p))
 }

@@ -21,6 +21,8 @@ pub(crate) struct Facts {
     pub(crate) derived: bool,
     /// "Who is now": whatever was told before is over.
     pub(crate) now: bool,
+    /// "Ana Ruiz and Ivo Lind, auditors at the bank": told of both.
+    pub(crate) shared: bool,
 }
 
 impl Facts {
@@ -92,7 +94,14 @@ pub(super) fn around(line: &Line<'_, '_>, before: usize, start: usize, end: usiz
     if facts.weak || facts.role.is_none() || calling && office() {
         let front = reversed(line, before.min(start), end);
         if front.role.is_some() && !front.weak {
-            let affiliation = front.affiliation.clone().or_else(|| {
+            // "The report’s lead author, Ana Ruiz of the University of Dorne": nobody belongs to a text.
+            let text = front.affiliation.as_deref().is_some_and(|a| {
+                let last = a.rsplit(' ').next().unwrap_or_default();
+                let classes = crate::lexicon::lexicon().entry(last).classes;
+                classes & class::DOCUMENT != 0 && classes & class::ORG == 0
+            });
+            let own = front.affiliation.clone().filter(|_| !text);
+            let affiliation = own.or_else(|| {
                 let tied = facts.role.is_none() || !front.owned;
                 facts.affiliation.clone().filter(|_| tied && !facts.past)
             });
@@ -255,6 +264,13 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
     if line.any(next, &["both"]) && !line.any(next + 1, &["of"]) {
         return both(line, next + 1);
     }
+    let pair = (end.saturating_sub(5)..end).any(|k| line.any(k, &["and"]));
+    let several = (next..next + 4)
+        .take_while(|&k| line.is_nominal(k) && !line.is_capital(k))
+        .any(|k| plural_role(line, k));
+    if pair && several {
+        return both(line, next);
+    }
     // ", now at Kelburn University,"
     if line.any(next, &["now", "currently"]) && line.any(next + 1, &["at", "with", "of"]) {
         next += 1;
@@ -301,7 +317,9 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
 fn both(line: &Line<'_, '_>, from: usize) -> Facts {
     let stop = stop_at(line, from);
     let closed = stop >= line.len() || line.is_break(stop);
-    let last = (from..stop).take_while(|&k| line.is_nominal(k)).last();
+    let last = (from..stop)
+        .take_while(|&k| line.is_nominal(k) && !line.is(k, class::PREPOSITION))
+        .last();
     let Some(last) = last.filter(|&l| closed && l < from + 5) else {
         return Facts::default();
     };
@@ -312,17 +330,30 @@ fn both(line: &Line<'_, '_>, from: usize) -> Facts {
     if line.is_capital(last) && from == last && !role {
         return Facts {
             affiliation: Some(line.word(last).to_owned()),
+            shared: true,
             ..Facts::default()
         };
     }
     if !role {
         return Facts::default();
     }
+    let tie = line.any(last + 1, &["at", "of", "for", "with"]);
+    let affiliation = tie.then(|| institution(line, last + 2, stop)).flatten();
     let front = (from < last).then(|| line.span(from..last).of(line.doc.text));
     Facts {
         role: Some(front.map_or_else(|| single.to_owned(), |f| format!("{f} {single}"))),
-        ..split(line, last + 1, stop)
+        affiliation,
+        shared: true,
+        ..Facts::default()
     }
+}
+
+/// Whether a word is the plural of a role: "economists".
+fn plural_role(line: &Line<'_, '_>, i: usize) -> bool {
+    let entry = |w: &str| crate::lexicon::lexicon().entry(w).classes;
+    line.word(i)
+        .strip_suffix('s')
+        .is_some_and(|w| entry(w) & class::ROLE != 0)
 }
 
 /// What an apposition that begins at `from` says.

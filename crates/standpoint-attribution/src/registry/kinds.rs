@@ -125,9 +125,8 @@ pub(super) fn share_both(text: &str, mentions: &mut [Mention]) {
         let joined = text
             .get(first.span.end()..second.span.start())
             .is_some_and(|t| t.trim() == "and");
-        let both = text[second.span.end()..].starts_with(", both ");
         let people = first.kind == MentionKind::Person && second.kind == MentionKind::Person;
-        if joined && both && people {
+        if joined && second.facts.shared && people {
             if first.facts.role.is_none() || first.facts.weak {
                 first.facts.role = second
                     .facts

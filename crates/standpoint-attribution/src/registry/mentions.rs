@@ -632,6 +632,9 @@ fn push(
             };
         }
     }
+    if mention.facts.affiliation.is_none() && run == name {
+        mention.facts.affiliation = on_behalf(line, before.min(run));
+    }
     if mention.facts.affiliation.is_none() && heads_chamber(line, before.min(run)) {
         let chamber = before.min(run) - 2;
         mention.facts.affiliation = Some(line.word(chamber).to_owned());
@@ -749,6 +752,18 @@ fn push(
     mentions.push(mention);
 }
 
+/// "Speaking on behalf of the union, Ana Ruiz said": whom somebody speaks for.
+fn on_behalf(line: &Line<'_, '_>, name: usize) -> Option<String> {
+    let comma = name.checked_sub(1).filter(|&c| line.is_comma(c))?;
+    let speaking = line.any(0, &["speaking", "writing", "appearing"]);
+    let tie = (1..comma.min(5)).find(|&k| line.any(k, &["for", "of"]))?;
+    let behalf = line.any(tie, &["of"]) && line.any(tie - 1, &["behalf"]);
+    let own = line.any(tie, &["for"]) && tie == 1;
+    (speaking && (behalf || own))
+        .then(|| super::affiliation::institution(line, tie + 1, comma))
+        .flatten()
+}
+
 /// "a Senate where Majority Leader Ana Ruiz said": the house that somebody leads.
 fn heads_chamber(line: &Line<'_, '_>, from: usize) -> bool {
     from > 1
@@ -761,6 +776,17 @@ fn heads_chamber(line: &Line<'_, '_>, from: usize) -> bool {
 /// comma. What stands right before the name is an institution, by kind or in quotation marks.
 fn office_in_front(line: &Line<'_, '_>, run: usize) -> Option<usize> {
     let last = run.checked_sub(1)?;
+    // "deputy mayor for transport Ana Ruiz"
+    let office = (last.saturating_sub(5)..last)
+        .find(|&k| line.is(k, class::ROLE) && portfolio(line, k) == Some(run));
+    if let Some(office) = office {
+        let first = (0..office)
+            .rev()
+            .take(4)
+            .take_while(|&k| line.is_nominal(k) && !line.is_determiner(k) && !line.is_verbal(k))
+            .last();
+        return Some(first.unwrap_or(office));
+    }
     let institution = line.in_fragment(last)
         || line.is_name(last)
         || line.is(last, class::ORG) && !line.is(last, class::ROLE | class::GROUP);

@@ -4,7 +4,11 @@
 use crate::line::Line;
 
 /// Offices that are followed by their field.
-const OFFICES: [&str; 15] = [
+const OFFICES: [&str; 19] = [
+    "mayor",
+    "governor",
+    "chancellor",
+    "spokesperson",
     "minister",
     "secretary",
     "undersecretary",

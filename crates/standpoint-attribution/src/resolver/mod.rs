@@ -375,6 +375,19 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
             }
             return found;
         }
+        // "The 58-year-old": whoever is being told of.
+        if line.len() == 2 && line.any(0, &["the"]) && line.lower(1).ends_with("-year-old") {
+            let last = pronoun::last_person(draft, drafts, done, self.registry);
+            let subject = self
+                .subject_before(draft)
+                .filter(|&e| self.registry.entities[e].kind == AnalystKind::Person);
+            return Resolved {
+                speakers: subject.or(last).into_iter().collect(),
+                sieve: "description",
+                trust: 750,
+                ..Resolved::default()
+            };
+        }
         if let Some(few) = self.so_many(&line, draft, drafts, done) {
             return few;
         }

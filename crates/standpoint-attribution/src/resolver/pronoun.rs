@@ -130,7 +130,7 @@ pub(super) fn person(
             let behind = &doc.text[mention.span.end()..];
             let genitive = behind.starts_with("’s") || behind.starts_with("'s");
             // "Ana Ruiz will keep the aid, he predicts": whom the statement names does not make it.
-            let told = draft.content.iter().any(|c| c.contains(mention.span));
+            let told = back == 0 && draft.content.iter().any(|c| c.contains(mention.span));
             // "…, and General Lind, who led it, makes it well."
             let described = behind.starts_with(", who ") || behind.starts_with(", whose ");
             let weight = if genitive && !speaks {

@@ -389,7 +389,17 @@ impl Resolver<'_, '_, '_> {
         let org = (from..stop).any(|i| line.is(i, class::ORG))
             || from < line.len() && line.is_name(from) && !line.any(at, &["of", "from"])
             || line.is_name(from) && line.is_name(from + 1);
-        org.then(|| line.span(from..line.len()).of(line.doc.text).to_owned())
+        // "A spokesman for Ana Ruiz": a person is no institution.
+        let person = from < line.len()
+            && self
+                .registry
+                .mentions_in(line.span(from..line.len()))
+                .iter()
+                .any(|(m, e)| {
+                    m.span.end == line.span(from..line.len()).end
+                        && e.is_some_and(|e| self.registry.entities[e].kind == AnalystKind::Person)
+                });
+        (org && !person).then(|| line.span(from..line.len()).of(line.doc.text).to_owned())
     }
 
     /// "the port’s owner, Ana Ruiz, said": the name stands behind the role.
@@ -478,7 +488,14 @@ impl Resolver<'_, '_, '_> {
                 [one] if blank(one) || self.can_be(one, noun) => Some(one),
                 _ => None,
             })
-            .filter(|&e| self.subject_before(draft) == Some(e));
+            .filter(|&e| {
+                self.registry.entities[e].mentions.iter().any(|m| {
+                    (0..draft.sentence)
+                        .rev()
+                        .find(|&s| !self.doc.sentences[s].marked)
+                        .is_some_and(|s| self.doc.sentences[s].span.start == m.start)
+                })
+            });
         // Whoever has just spoken is more likely meant than somebody named before.
         let other = spoke.is_some_and(|s| !before.contains(&s));
         let alone = match before.as_slice() {
@@ -892,6 +909,10 @@ impl Resolver<'_, '_, '_> {
         let kind = |w: &String| {
             let org = |w: &str| lexicon().entry(w).classes & class::ORG != 0;
             org(w) && !place.is_empty() && !place.iter().any(|p| org(p))
+                // "The Labour leader", of the leader of the opposition.
+                || ["labour", "conservative", "liberal", "tory", "republican", "democratic", "green", "socialist"]
+                    .contains(&w.as_str())
+                    && entity.affiliation.is_none()
         };
         // "The former prime minister" is not the energy minister.
         entity.kind == AnalystKind::Person

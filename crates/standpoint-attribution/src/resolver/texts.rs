@@ -398,6 +398,10 @@ impl Resolver<'_, '_, '_> {
             let from = (from..to).find(|&i| !line.is_determiner(i))?;
             Some(line.span(from..to).of(self.doc.text).to_owned())
         };
+        // "According to an exit poll by Medianta", "a poll of 900 residents by Delta": the maker stands behind "by".
+        if !institution && let Some(maker) = self.made_by(line) {
+            return Some(maker);
+        }
         let tie = (1..line.len()).find(|&i| line.any(i, &["by", "of", "from", "in", "at"]));
         let genitive = (1..tie.unwrap_or(line.len())).find(|&i| {
             line.kind(i) == Some(crate::token::Kind::Possessive)
@@ -435,6 +439,51 @@ impl Resolver<'_, '_, '_> {
             line.is(i, class::ORG) && !line.is(i, class::GROUP) || line.is_name(i) && !place
         });
         organisation.then(|| words(from, stop)).flatten()
+    }
+
+    /// The name behind "by" in a phrase or right behind it, if it is nobody's who is a person.
+    fn made_by(&self, line: &Line<'_, '_>) -> Option<String> {
+        let end = line.span(0..line.len()).end;
+        let within = (1..line.len()).find(|&i| line.any(i, &["by"]));
+        let start = match within {
+            Some(by) => line.item_span(by).end,
+            None => {
+                let behind = self.doc.text.get(end as usize..)?;
+                let gap = behind.strip_prefix(" by ").map(|_| 4).or_else(|| {
+                    let done = [
+                        " conducted by ",
+                        " commissioned by ",
+                        " published by ",
+                        " carried out by ",
+                    ];
+                    done.iter()
+                        .find(|d| behind.starts_with(**d))
+                        .map(|d| d.len())
+                })?;
+                end + u32::try_from(gap).ok()?
+            }
+        };
+        let stop = start + 60;
+        let found = self
+            .registry
+            .mentions_in(Span { start, end: stop })
+            .first()?;
+        let (mention, entity) = found;
+        let between = self
+            .doc
+            .text
+            .get(start as usize..mention.span.start())?
+            .trim();
+        let person = mention.kind == MentionKind::Person
+            || entity.is_some_and(|e| self.registry.entities[e].kind == AnalystKind::Person);
+        (matches!(between, "" | "the") && !person && mention.kind != MentionKind::Place).then(
+            || {
+                entity.map_or_else(
+                    || mention.words.join(" "),
+                    |e| self.registry.entities[e].display(),
+                )
+            },
+        )
     }
 
     /// Sieve: "the ministry" means the last organisation with that noun in its name.
