@@ -458,6 +458,7 @@ fn tied(
     }
     // "at Merapura’s Universitas Samudra": where it lies, and what it is called.
     let named = line.is_name(from)
+        && !line.is(from, class::GROUP)
         && line.kind(from + 1) == Some(Kind::Possessive)
         && from + 2 < end
         && line.is_name(from + 2);
@@ -508,6 +509,13 @@ fn tied(
     }
     let lower = org.or_else(|| (heads && from > i && stop > from).then(|| stop - 1));
     let lower = lower.filter(|_| from > i || strong)?;
+    // "from the northern port of Vigra": where somebody comes from.
+    let settlement = [
+        "port", "town", "city", "village", "county", "province", "district", "kingdom", "parish",
+    ];
+    if line.any(i - 1, &["from", "in"]) && line.any(lower, &settlement) {
+        return None;
+    }
     // "the board of trustees"
     let members = line.any(lower + 1, &["of"])
         && line.any(lower, &["board", "council", "bureau", "court", "house"])
@@ -548,7 +556,10 @@ fn organisation(line: &Line<'_, '_>, from: usize, end: usize) -> Option<usize> {
                 break;
             }
             let word = line.word(at);
-            noun |= line.is(at, class::ORG) || acronym(word) && lexicon().place(word).is_none();
+            noun |= line.is(at, class::ORG)
+                || acronym(word) && lexicon().place(word).is_none()
+                // "the People’s Front", "Harbour Watch"
+                || at > from && line.any(at, &["front", "movement", "watch", "action"]);
             at += 1;
             if noun {
                 stop = Some(at);

@@ -665,6 +665,7 @@ fn reversed(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
     let mut first = role;
     while first > from
         && (line.is_nominal(first - 1)
+            || line.any(first - 1, &["first", "second", "third"])
             || line.kind(first - 1) == Some(crate::token::Kind::Possessive))
     {
         first -= 1;

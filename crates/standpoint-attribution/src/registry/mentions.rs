@@ -856,6 +856,8 @@ fn prenominal_start(line: &Line<'_, '_>, run: usize, name: usize) -> usize {
                     i,
                     &["managing", "acting", "founding", "presiding", "visiting"],
                 )
+                // "Shipping minister Ana Ruiz": a field.
+                && !(line.any(i + 1, &["minister", "secretary", "commissioner"]) && i + 2 == run)
         {
             break;
         }
