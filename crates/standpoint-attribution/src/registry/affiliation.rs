@@ -20,7 +20,7 @@ pub(super) fn split(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
             facts = Facts::default();
         }
         // "a fellow at the institute and a former adviser to the ministry": the present office.
-        let over = part.role.as_deref().is_some_and(former);
+        let over = part.role.as_deref().is_some_and(former) || part.weak && !facts.weak;
         if over && facts.role.as_deref().is_some_and(|r| !former(r)) {
             from = joint + 1;
             continue;
@@ -178,6 +178,14 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
     for i in role + 1..end {
         if sent(i) {
             break;
+        }
+        // "foreign secretary from 2013 to 2017"
+        if line.any(i, &["from", "in"]) && line.kind(i + 1) == Some(Kind::Number) {
+            return Facts {
+                role: words(line, first, i),
+                affiliation: front.affiliation,
+                ..Facts::default()
+            };
         }
         if line.any(i, &TIES) {
             let strong = line.any(i, &["at", "with"]);
@@ -446,7 +454,9 @@ fn tied(
     let mut from = i;
     while from < end
         && (line.any(from, &["the", "a", "an", "its", "his", "her"])
-            || line.lower(from).ends_with("-based"))
+            || line.lower(from).ends_with("-based")
+            // "of the opposition Conservatives"
+            || from > i && line.any(from, &PARTISAN) && line.is_name(from + 1))
     {
         from += 1;
     }
@@ -501,14 +511,16 @@ fn tied(
     // "the housing charity Rooftop": the name stands behind the kind.
     let kind = (from..stop)
         .find(|&k| line.is(k, class::ORG | class::GROUP) && !line.is_capital(k))
-        .map(|k| k + 1)
+        // "at the thinktank the Exchange Forum"
+        .map(|k| k + 1 + usize::from(line.any(k + 1, &["the"]) && line.is_name(k + 2)))
         .filter(|&k| k < end && line.is_name(k) && (from > i || strong || loose_tie(line, i - 1)));
     if let Some(name) = kind {
         let last = (name..end).take_while(|&k| line.is_name(k)).count();
         return Some((name, end_of(line, name + last, end)));
     }
     let lower = org.or_else(|| (heads && from > i && stop > from).then(|| stop - 1));
-    let lower = lower.filter(|_| from > i || strong)?;
+    // "leader of Redmoor council": a kind behind a name needs no article.
+    let lower = lower.filter(|&l| from > i || strong || line.is_name(from) && line.is(l, class::ORG))?;
     // "from the northern port of Vigra": where somebody comes from.
     let settlement = [
         "port", "town", "city", "village", "county", "province", "district", "kingdom", "parish",
@@ -523,6 +535,11 @@ fn tied(
         && lower + 2 < end;
     Some((from, if members { lower + 3 } else { lower + 1 }))
 }
+
+/// What stands in front of a party’s name.
+const PARTISAN: [&str; 9] = [
+    "ruling", "governing", "opposition", "far-right", "far-left", "centre-right", "centre-left", "center-right", "leftist",
+];
 
 /// "of brokers Tilley Wood", "from think tank Policy Forge"
 fn loose_tie(line: &Line<'_, '_>, i: usize) -> bool {
@@ -609,6 +626,8 @@ fn end_of(line: &Line<'_, '_>, from: usize, end: usize) -> usize {
     let mut at = from;
     while at < end
         && (line.is_name(at)
+            // "Electrical Workers Local 417"
+            || line.kind(at) == Some(Kind::Number) && at > 0 && line.any(at - 1, &["local", "branch", "no", "lodge"])
             || line.any(at, &["of", "for", "and", "the", "to", "&"]) && next_name(line, at, end))
     {
         at += 1;

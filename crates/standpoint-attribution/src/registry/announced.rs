@@ -97,6 +97,7 @@ fn announced(doc: &Document<'_>, mentions: &[Mention], at: usize) -> Option<Fact
         .filter(clause)
         .find_map(|i| opening(&line, i))
         .or_else(|| speaking(&line))?;
+    let (start, end) = predicate(&line, start, end).unwrap_or((start, end));
     let head = (start..end)
         .take_while(|&i| !line.is(i, class::PREPOSITION))
         .last()?;
@@ -155,6 +156,23 @@ fn opening(line: &Line<'_, '_>, from: usize) -> Option<(usize, usize)> {
         .last()?;
     let role = line.is(head, class::ROLE);
     (determined && !indefinite && verb && role && end < start + 10).then_some((start, end))
+}
+
+/// "The first witness was the county’s former head of flood risk.": what he is, instead of the part he plays.
+fn predicate(line: &Line<'_, '_>, start: usize, end: usize) -> Option<(usize, usize)> {
+    const PARTS: [&str; 8] = [
+        "witness", "speaker", "exception", "critic", "critics", "winner", "loser", "guest",
+    ];
+    let part = (start..end).any(|i| line.any(i, &PARTS));
+    if !part || !line.any(end, &["was", "is"]) {
+        return None;
+    }
+    let last = noun_phrase(line, end + 1)?;
+    let stop = (last..line.len())
+        .find(|&i| line.is_break(i) || line.is_end(i))
+        .unwrap_or(line.len());
+    let role = (end + 1..last).any(|i| line.is(i, class::ROLE));
+    role.then_some((end + 1, stop))
 }
 
 /// One past the comma that closes a name which stands behind the comma at `at`.

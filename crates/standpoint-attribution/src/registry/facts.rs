@@ -440,9 +440,13 @@ pub(super) fn relative(line: &Line<'_, '_>, at: usize) -> Facts {
     if let Some(facts) = now {
         return facts;
     }
-    if line.any(at, &["joined"]) {
+    // "who spent nine years abroad before she joined the institute"
+    let joined = (at..stop).find(|&k| line.any(k, &["joined"]));
+    if let Some(joined) = joined
+        && let Some(affiliation) = institution(line, joined + 1, stop)
+    {
         return Facts {
-            affiliation: institution(line, at + 1, stop),
+            affiliation: Some(affiliation),
             ..Facts::default()
         };
     }

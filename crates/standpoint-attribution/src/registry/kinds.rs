@@ -105,11 +105,15 @@ pub(super) fn share_surname(text: &str, mentions: &mut [Mention]) {
             && first.titles.is_empty()
             && second.titles.is_empty()
             && second.kind == MentionKind::Person
-            && (2..=3).contains(&second.words.len())
+            && (2..=4).contains(&second.words.len())
             && matches!(first.kind, MentionKind::Person | MentionKind::Unknown);
         let pair = pair && !known.contains(&super::key(&first.words[0]));
         if pair {
-            first.words.extend(second.words.last().cloned());
+            // "Femke and Lotte van Rooij"
+            let particle = (1..second.words.len())
+                .find(|&k| second.words[k].starts_with(char::is_lowercase))
+                .unwrap_or(second.words.len() - 1);
+            first.words.extend_from_slice(&second.words[particle..]);
             first.kind = MentionKind::Person;
         }
     }
@@ -119,13 +123,28 @@ pub(super) fn share_surname(text: &str, mentions: &mut [Mention]) {
 pub(super) fn share_both(text: &str, mentions: &mut [Mention]) {
     for at in 1..mentions.len() {
         let (before, behind) = mentions.split_at_mut(at);
-        let (Some(first), Some(second)) = (before.last_mut(), behind.first()) else {
+        let (Some(first), Some(second)) = (before.last_mut(), behind.first_mut()) else {
             continue;
         };
         let joined = text
             .get(first.span.end()..second.span.start())
             .is_some_and(|t| t.trim() == "and");
         let people = first.kind == MentionKind::Person && second.kind == MentionKind::Person;
+        // "the economists Ana Ruiz and Ivo Lind"
+        let front = text[..first.span.start()].trim_end();
+        let noun = front.rsplit(' ').next().and_then(|w| w.strip_suffix('s'));
+        let plural = noun.filter(|w| {
+            w.starts_with(char::is_lowercase)
+                && lexicon().entry(w).classes & crate::lexicon::class::ROLE != 0
+        });
+        if joined && people && let Some(noun) = plural {
+            for one in [&mut *first, &mut *second] {
+                if one.facts.role.is_none() {
+                    one.facts.role = Some(noun.to_owned());
+                }
+            }
+            continue;
+        }
         if joined && second.facts.shared && people {
             if first.facts.role.is_none() || first.facts.weak {
                 first.facts.role = second

@@ -149,6 +149,9 @@ fn starts(line: &Line<'_, '_>, i: usize) -> bool {
 fn run(line: &Line<'_, '_>, i: usize) -> usize {
     let mut at = i + 1;
     let mut org = line.is(i, class::ORG) && !line.is(i, class::GROUP);
+    if let Some(end) = lettered(line, i) {
+        return end;
+    }
     loop {
         let name = line.is_word(at)
             && line.is_capital(at)
@@ -191,7 +194,14 @@ fn run(line: &Line<'_, '_>, i: usize) -> usize {
             && !line.word(at - 1).ends_with('s')
             && capital(next)
             && !org;
-        if pair || inner {
+        // "Sivarajah a/l Muniandy": son or daughter of.
+        let descent = line.any(at, &["a"])
+            && line.word(next) == "/"
+            && line.any(next + 1, &["l", "p"])
+            && capital(next + 2);
+        if descent {
+            at = next + 2;
+        } else if pair || inner {
             at = next;
         } else if particle && !line.any(at, &["and", "e"]) {
             at = past;
@@ -269,6 +279,28 @@ fn run(line: &Line<'_, '_>, i: usize) -> usize {
             return at;
         }
     }
+}
+
+/// One past the last item of a name from `i` on whose letters stand in brackets behind it: "Economic Community of
+/// the Littoral (ECL)".
+fn lettered(line: &Line<'_, '_>, i: usize) -> Option<usize> {
+    let open = (i + 2..(i + 10).min(line.len()))
+        .take_while(|&k| {
+            line.word(k) == "("
+                || line.is_name(k)
+                || line.any(k, &["of", "for", "the", "and", "on", "&"])
+                || line.kind(k) == Some(Kind::Possessive)
+        })
+        .find(|&k| line.word(k) == "(")?;
+    let letters = line.word(open + 1);
+    if !acronym(letters) || line.word(open + 2) != ")" {
+        return None;
+    }
+    let initials: String = (i..open)
+        .filter(|&k| line.is_capital(k))
+        .filter_map(|k| line.word(k).chars().next())
+        .collect();
+    (initials == letters && line.is_name(open - 1)).then_some(open)
 }
 
 /// `Joss ‘Five Knots’ Tarrow`: the name goes on behind a short nickname in quotation marks.
@@ -473,7 +505,7 @@ fn place_or_org(
     let single = end - start == 1;
     // "People’s Front"
     let owned = (start + 1..end).any(|i| line.kind(i) == Some(Kind::Possessive));
-    let noun = noun || owned || line.is(end - 1, class::COMPANY);
+    let noun = noun || owned || line.is(end - 1, class::COMPANY) || lettered(line, start) == Some(end);
     let letters = acronym(line.word(start)) && single;
     if !(noun && !single || letters) {
         return false;
@@ -673,6 +705,12 @@ fn push(
         *role = format!("{} {role}", line.word(run - 1));
     }
     let the = run > 0 && line.any(run - 1, &["the", "a", "an"]) && run == name && before == run;
+    // "One, Ana Ruiz of the college, called it"; a name with a particle of descent.
+    let one = run == name
+        && mention.words.len() > 1
+        && (run > 1 && line.is_comma(run - 1) && line.any(run - 2, &["one", "another"])
+            || (name + 1..end).any(|i| line.any(i, &DESCENT) && line.kind(i) == Some(Kind::Word))
+            || (name + 1..end).any(|i| line.lower(i).starts_with("al-") || line.lower(i).starts_with("el-")));
     // "Virginia Democrats" are many.
     let several = line.is(end - 1, class::GROUP) && line.lower(end - 1).ends_with('s')
         || mention.words.len() > 1 && party(line, end - 1);
@@ -716,6 +754,7 @@ fn push(
         && !several
         && (titled
             || given && !the
+            || one && !the
             || known_role
             || speaking && (mention.words.len() > 1 || !common)
             || before < run);
@@ -809,6 +848,11 @@ fn office_in_front(line: &Line<'_, '_>, run: usize) -> Option<usize> {
         first > 0 && line.is_determiner(first - 1) || first == 0 || line.is_break(first - 1);
     determined.then_some(first)
 }
+
+/// Particles that only people’s names have.
+const DESCENT: [&str; 12] = [
+    "bin", "binti", "binte", "ibn", "bint", "ould", "ag", "ole", "anak", "van", "von", "bt",
+];
 
 /// Whether a speaker’s words hold the name.
 fn speaks_at(speaks: &[Span], name: Span) -> bool {

@@ -297,11 +297,37 @@ impl Registry {
     /// "Amaya and his brother Rey": a relative of whom only the given name is told bears the surname of whom
     /// he is named with.
     fn supply_surname(&self, text: &str, mention: &mut Mention) {
-        const KIN: [&str; 6] = ["brother", "sister", "son", "daughter", "husband", "wife"];
+        const KIN: [&str; 8] = [
+            "brother", "sister", "son", "daughter", "husband", "wife", "father", "mother",
+        ];
         let single = mention.words.len() == 1 && mention.titles.is_empty() && !mention.quoted;
         if !single || mention.kind == MentionKind::Place || !self.bearers(&mention.words).is_empty()
         {
             return;
+        }
+        // "Ana Ruiz, who lives on Plank Road, … Her husband, Ivo, told": the last person of that gender.
+        let front = text[..mention.span.start()].trim_end().trim_end_matches(',');
+        let mut back = front.rsplit(|c: char| !c.is_alphanumeric());
+        let noun = back.next().is_some_and(|w| KIN.contains(&w));
+        let owner = back.next().unwrap_or_default().to_lowercase();
+        let wanted = match owner.as_str() {
+            "her" => Gender::Female,
+            "his" => Gender::Male,
+            _ => Gender::Unknown,
+        };
+        if noun && wanted != Gender::Unknown {
+            let whose = self.mentions.iter().rev().take(12).find_map(|(m, e)| {
+                let e = (*e)?;
+                let known = &self.entities[e];
+                let near = mention.span.start < m.span.end + 500;
+                let fits = known.gender == wanted || known.gender == Gender::Unknown;
+                (known.kind == AnalystKind::Person && known.full && near && fits && !m.quoted).then_some(e)
+            });
+            if let Some(surname) = whose.and_then(|e| self.entities[e].name.last()) {
+                mention.words.push(surname.clone());
+                mention.kind = MentionKind::Person;
+                return;
+            }
         }
         let Some((last, entity)) = self.mentions.last() else {
             return;
@@ -369,6 +395,7 @@ impl Registry {
                     .filter(|_| {
                         named.next().is_none()
                             && (noun_of != short
+                                || ["bank", "group", "union", "charity", "university"].contains(&noun_of)
                                 || short.chars().next().is_some_and(char::is_uppercase))
                     })
                     .map(|(o, _)| o)

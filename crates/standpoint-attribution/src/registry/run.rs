@@ -157,12 +157,21 @@ pub(super) fn is_honorific(line: &Line<'_, '_>, i: usize) -> bool {
     if i > 0 && line.any(i, &["general"]) && line.any(i - 1, &office) {
         return false;
     }
+    // "Tan Sri", "Datuk Sri": only together.
+    if line.any(i, &["tan", "puan", "toh"]) && line.any(i + 1, &["sri", "puan", "seri"])
+        || line.any(i, &["sri"]) && i > 0 && line.any(i - 1, &["tan", "puan", "datuk", "datin"])
+    {
+        return true;
+    }
     lexicon().title(line.word(i)).is_some_and(|t| t.honorific)
 }
 
 /// Titles as a list, in which a rank of two words is one: "Rear Admiral", "Lieutenant Colonel".
 pub(super) fn joined_ranks<'w>(words: impl Iterator<Item = &'w str>) -> Vec<String> {
-    const FIRST: [&str; 14] = [
+    const FIRST: [&str; 17] = [
+        "Tan",
+        "Datuk",
+        "Puan",
         "Associate",
         "Assistant",
         "Adjunct",
@@ -178,7 +187,9 @@ pub(super) fn joined_ranks<'w>(words: impl Iterator<Item = &'w str>) -> Vec<Stri
         "Brig",
         "Chief",
     ];
-    const SECOND: [&str; 14] = [
+    const SECOND: [&str; 16] = [
+        "Sri",
+        "Seri",
         "Professor",
         "Prof",
         "Admiral",

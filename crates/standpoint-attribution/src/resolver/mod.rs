@@ -388,6 +388,12 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
                 ..Resolved::default()
             };
         }
+        if line.len() == 2 && line.any(0, &["both"]) && !line.any(1, &["sides", "parties", "camps", "countries"]) {
+            let both = self.both(draft);
+            if !both.speakers.is_empty() {
+                return both;
+            }
+        }
         if let Some(few) = self.so_many(&line, draft, drafts, done) {
             return few;
         }

@@ -74,6 +74,17 @@ pub(super) fn person(
         .filter(|&o| drafts[o].content.iter().any(|c| c.contains(span)))
         .flat_map(|o| done[o].speakers.iter().copied())
         .collect();
+    // "Under questioning from Lind he conceded": he is another.
+    let own = doc.sentences[draft.sentence].span;
+    let agents: Vec<usize> = registry
+        .mentions_in(Span {
+            start: own.start,
+            end: span.start.max(own.start),
+        })
+        .iter()
+        .filter(|(m, _)| !m.quoted && asking(doc, m.span))
+        .filter_map(|(_, e)| *e)
+        .collect();
     let mut scores: BTreeMap<usize, i64> = BTreeMap::new();
     let mut back = 0;
     let here = draft.sentence;
@@ -115,6 +126,7 @@ pub(super) fn person(
             let outside = mention.quoted && draft.inside.is_none();
             if outside
                 || around.contains(&entity)
+                || agents.contains(&entity)
                 || known.kind != AnalystKind::Person
                 || mention.kind == MentionKind::Place
             {
@@ -133,8 +145,18 @@ pub(super) fn person(
             let told = back == 0 && draft.content.iter().any(|c| c.contains(mention.span));
             // "…, and General Lind, who led it, makes it well."
             let described = behind.starts_with(", who ") || behind.starts_with(", whose ");
+            // "Ms Aldous had signed, said Vane": who said it goes on, not whom it was said of.
+            let reported = !speaks
+                && !spoken.is_empty()
+                && drafts[..done.len()].iter().rev().take(NEAR).any(|d| {
+                    d.sentence == sentence
+                        && d.inside.is_none()
+                        && d.content.iter().any(|c| c.contains(mention.span))
+                });
             let weight = if genitive && !speaks {
                 18
+            } else if reported && back > 0 {
+                40
             } else if told && !speaks && draft.inside.is_none() {
                 10
             } else if described && same && back == 1 {
@@ -163,6 +185,7 @@ pub(super) fn person(
             let known = &registry.entities[entity];
             let fits = known.kind == AnalystKind::Person
                 && !around.contains(&entity)
+                && !agents.contains(&entity)
                 && (known.gender == Gender::Unknown || known.gender == wanted);
             if fits {
                 let frequent = i64::try_from(known.mentions.len().min(4)).unwrap_or_default();
@@ -184,6 +207,19 @@ pub(super) fn person(
         4..=11 => Some((entity, 700)),
         _ => Some((entity, 920)),
     }
+}
+
+/// "Asked by Ms Vane", "pressed by Lind", "under questioning from Lind": who asks.
+fn asking(doc: &Document<'_>, mention: Span) -> bool {
+    const ASKED: [&str; 9] = [
+        "asked", "pressed", "questioned", "cross-examined", "challenged", "questioning", "pressure", "urged", "prompted",
+    ];
+    let first = doc.tokens_in(mention).start;
+    (first.saturating_sub(4)..first)
+        .rev()
+        .find(|&t| matches!(doc.word(t), "by" | "from"))
+        .and_then(|t| t.checked_sub(1))
+        .is_some_and(|t| ASKED.contains(&doc.word(t).to_lowercase().as_str()))
 }
 
 /// Whether the sentence before is about somebody without a name ("A port executive who met us was franker
@@ -211,10 +247,19 @@ pub(super) fn nameless(
         .rev()
         .take(NEAR)
         .any(|d| d.inside.is_none() && d.sentence + 1 >= draft.sentence);
-    let before = (0..draft.sentence)
-        .rev()
-        .find(|&s| !doc.sentences[s].marked);
-    let Some(before) = before.filter(|_| !named && !spoke) else {
+    // "An official from a member state is less sanguine: the bloc, she told me, cannot."
+    let colon = doc.tokens_in(own).take(60).any(|t| {
+        doc.word(t) == ":" && doc.tokens[t].token.span.start < span.start
+    });
+    let before = if colon && !named {
+        Some(draft.sentence)
+    } else {
+        (0..draft.sentence)
+            .rev()
+            .find(|&s| !doc.sentences[s].marked)
+            .filter(|_| !named && !spoke)
+    };
+    let Some(before) = before else {
         return false;
     };
     let line = Line::outside(doc, doc.sentences[before].tokens.clone());
