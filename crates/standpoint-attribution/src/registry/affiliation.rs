@@ -176,7 +176,11 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
             && front.affiliation.is_some()
     };
     for i in role + 1..end {
-        if sent(i) {
+        // "the fund’s mission chief for Tamazra": whose chief is told in front.
+        let owned = line.any(i, &["for"])
+            && front.affiliation.is_some()
+            && (start..role).any(|k| line.kind(k) == Some(Kind::Possessive));
+        if sent(i) || owned {
             break;
         }
         // "foreign secretary from 2013 to 2017"
@@ -308,6 +312,13 @@ fn leading(line: &Line<'_, '_>, start: usize, end: usize) -> Option<usize> {
         start,
         &["assistant", "associate", "deputy", "vice", "senior"],
     );
+    // "Public Works Minister", "Union Minister": the field belongs to the office.
+    if end > start + 1
+        && line.any(end - 1, &["minister"])
+        && !(start..end).any(|i| acronym(line.word(i)))
+    {
+        return None;
+    }
     // "Treasury Cabinet Secretary", "Foreign Office Permanent Secretary": one office.
     if end > start + 1
         && line.any(end - 1, &["secretary", "minister"])
@@ -486,7 +497,7 @@ fn tied(
     }
     let whole = end_of(line, stop, end);
     // "the special envoy of Hailing for regional affairs"
-    let field = line.any(stop, &["for", "in", "on", "to"]) && line.any(i - 1, &["of"]);
+    let field = line.any(stop, &["for", "in"]) && line.any(i - 1, &["of"]);
     if name && field && heads && !loose {
         return Some((from, stop));
     }
@@ -520,7 +531,8 @@ fn tied(
     }
     let lower = org.or_else(|| (heads && from > i && stop > from).then(|| stop - 1));
     // "leader of Redmoor council": a kind behind a name needs no article.
-    let lower = lower.filter(|&l| from > i || strong || line.is_name(from) && line.is(l, class::ORG))?;
+    let lower =
+        lower.filter(|&l| from > i || strong || line.is_name(from) && line.is(l, class::ORG))?;
     // "from the northern port of Vigra": where somebody comes from.
     let settlement = [
         "port", "town", "city", "village", "county", "province", "district", "kingdom", "parish",
@@ -538,7 +550,15 @@ fn tied(
 
 /// What stands in front of a party’s name.
 const PARTISAN: [&str; 9] = [
-    "ruling", "governing", "opposition", "far-right", "far-left", "centre-right", "centre-left", "center-right", "leftist",
+    "ruling",
+    "governing",
+    "opposition",
+    "far-right",
+    "far-left",
+    "centre-right",
+    "centre-left",
+    "center-right",
+    "leftist",
 ];
 
 /// "of brokers Tilley Wood", "from think tank Policy Forge"

@@ -93,10 +93,11 @@ fn announced(doc: &Document<'_>, mentions: &[Mention], at: usize) -> Option<Fact
     let clause = |&i: &usize| {
         i == 0 || line.is_comma(i - 1) || line.any(i - 1, &["when", "while", "as", "but"])
     };
-    let (start, end) = (0..line.len().min(40))
+    let opened = (0..line.len().min(40))
         .filter(clause)
         .find_map(|i| opening(&line, i))
-        .or_else(|| speaking(&line))?;
+        .filter(|&(start, _)| !line.any(start, &["a", "an"]) || says(doc, mention));
+    let (start, end) = opened.or_else(|| speaking(&line))?;
     let (start, end) = predicate(&line, start, end).unwrap_or((start, end));
     let head = (start..end)
         .take_while(|&i| !line.is(i, class::PREPOSITION))
@@ -151,6 +152,12 @@ fn opening(line: &Line<'_, '_>, from: usize) -> Option<(usize, usize)> {
     // "The head of the biggest steelmaker, Sulgor Metal, complained": the name of the institution between commas.
     let close = apposed_name(line, end).unwrap_or(end);
     let verb = line.is_verbal(close) || line.is(close, class::AUX | class::VERB);
+    // "But a hydrologist hired by the residents questioned it. …, Ana Ruiz said": somebody who speaks.
+    let speaks = line.any(start, &["a", "an"])
+        && (end..(end + 8).min(line.len()))
+            .take_while(|&k| !line.is_break(k))
+            .any(|k| line.is(k, class::CUE) && line.is_verbal(k));
+    let (indefinite, verb) = (indefinite && !speaks, verb || speaks);
     let head = (start..end)
         .take_while(|&i| !line.is(i, class::PREPOSITION))
         .last()?;
@@ -158,10 +165,25 @@ fn opening(line: &Line<'_, '_>, from: usize) -> Option<(usize, usize)> {
     (determined && !indefinite && verb && role && end < start + 10).then_some((start, end))
 }
 
+/// "…, Ana Ruiz said": the name stands behind what it says.
+fn says(doc: &Document<'_>, mention: &Mention) -> bool {
+    let tokens = doc.tokens_in(mention.span);
+    let behind = doc.tokens.get(tokens.end);
+    let comma = tokens.start > 0 && matches!(doc.word(tokens.start - 1), "," | "”" | "’" | "\"");
+    comma && behind.is_some_and(|t| t.entry.classes & class::SAY != 0)
+}
+
 /// "The first witness was the county’s former head of flood risk.": what he is, instead of the part he plays.
 fn predicate(line: &Line<'_, '_>, start: usize, end: usize) -> Option<(usize, usize)> {
     const PARTS: [&str; 8] = [
-        "witness", "speaker", "exception", "critic", "critics", "winner", "loser", "guest",
+        "witness",
+        "speaker",
+        "exception",
+        "critic",
+        "critics",
+        "winner",
+        "loser",
+        "guest",
     ];
     let part = (start..end).any(|i| line.any(i, &PARTS));
     if !part || !line.any(end, &["was", "is"]) {

@@ -85,6 +85,11 @@ pub(super) fn around(line: &Line<'_, '_>, before: usize, start: usize, end: usiz
             ..office
         };
     }
+    // "Its lead author, economist Ana Ruiz,": whose she is stands in front of the comma.
+    if facts.affiliation.is_none() && !facts.owned && before < start {
+        let front = reversed(line, before, end);
+        facts.owned = front.owned && front.affiliation.is_none();
+    }
     // "The commission’s chair, Ana Ruiz, a nun, …": an office before a calling.
     let calling = facts.affiliation.is_none() && facts.role.is_some() && before == start;
     let office = || {
@@ -293,7 +298,9 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
         Some(r)
             if !(next..r).any(|k| line.is_verbal(k))
                 && !(next + 1..r).any(|k| line.is(k, class::PREPOSITION))
-                && !(next..stop).any(|k| k > r && line.is_verbal(k)) =>
+                // "head of the building trades council": no verb inside an institution’s name.
+                && (line.any(r + 1, &["of"]) && stop > r + 2 && line.is(stop - 1, class::ORG)
+                    || !(next..stop).any(|k| k > r && line.is_verbal(k))) =>
         {
             let mut facts = split(line, next, stop);
             if facts.affiliation.is_none() && line.any(stop, &["who"]) {

@@ -137,7 +137,10 @@ pub(super) fn share_both(text: &str, mentions: &mut [Mention]) {
             w.starts_with(char::is_lowercase)
                 && lexicon().entry(w).classes & crate::lexicon::class::ROLE != 0
         });
-        if joined && people && let Some(noun) = plural {
+        if joined
+            && people
+            && let Some(noun) = plural
+        {
             for one in [&mut *first, &mut *second] {
                 if one.facts.role.is_none() {
                     one.facts.role = Some(noun.to_owned());

@@ -505,7 +505,8 @@ fn place_or_org(
     let single = end - start == 1;
     // "People’s Front"
     let owned = (start + 1..end).any(|i| line.kind(i) == Some(Kind::Possessive));
-    let noun = noun || owned || line.is(end - 1, class::COMPANY) || lettered(line, start) == Some(end);
+    let noun =
+        noun || owned || line.is(end - 1, class::COMPANY) || lettered(line, start) == Some(end);
     let letters = acronym(line.word(start)) && single;
     if !(noun && !single || letters) {
         return false;
@@ -710,7 +711,8 @@ fn push(
         && mention.words.len() > 1
         && (run > 1 && line.is_comma(run - 1) && line.any(run - 2, &["one", "another"])
             || (name + 1..end).any(|i| line.any(i, &DESCENT) && line.kind(i) == Some(Kind::Word))
-            || (name + 1..end).any(|i| line.lower(i).starts_with("al-") || line.lower(i).starts_with("el-")));
+            || (name + 1..end)
+                .any(|i| line.lower(i).starts_with("al-") || line.lower(i).starts_with("el-")));
     // "Virginia Democrats" are many.
     let several = line.is(end - 1, class::GROUP) && line.lower(end - 1).ends_with('s')
         || mention.words.len() > 1 && party(line, end - 1);

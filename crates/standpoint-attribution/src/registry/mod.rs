@@ -66,7 +66,9 @@ impl Entity {
             self.role.clone_from(&facts.role);
             self.weak = facts.weak;
             self.derived = facts.derived;
-            if facts.affiliation.is_some() {
+            // "Ana Ruiz of the university, who led a review": she belongs to the university.
+            let passing = facts.derived && self.affiliation.is_some();
+            if facts.affiliation.is_some() && !passing {
                 self.affiliation.clone_from(&facts.affiliation);
             }
         }
@@ -198,6 +200,8 @@ impl Registry {
                 .iter()
                 .filter(|(m, _)| !m.quoted)
                 .filter_map(|(m, e)| match (m.kind, e) {
+                    // "In a letter seen by the Herald, its director said"
+                    (MentionKind::Organisation, Some(_)) if seen_by(doc.text, m.span) => None,
                     (MentionKind::Organisation, Some(e)) => {
                         Some((m.span, self.entities[*e].display()))
                     }
@@ -306,7 +310,9 @@ impl Registry {
             return;
         }
         // "Ana Ruiz, who lives on Plank Road, … Her husband, Ivo, told": the last person of that gender.
-        let front = text[..mention.span.start()].trim_end().trim_end_matches(',');
+        let front = text[..mention.span.start()]
+            .trim_end()
+            .trim_end_matches(',');
         let mut back = front.rsplit(|c: char| !c.is_alphanumeric());
         let noun = back.next().is_some_and(|w| KIN.contains(&w));
         let owner = back.next().unwrap_or_default().to_lowercase();
@@ -321,7 +327,8 @@ impl Registry {
                 let known = &self.entities[e];
                 let near = mention.span.start < m.span.end + 500;
                 let fits = known.gender == wanted || known.gender == Gender::Unknown;
-                (known.kind == AnalystKind::Person && known.full && near && fits && !m.quoted).then_some(e)
+                (known.kind == AnalystKind::Person && known.full && near && fits && !m.quoted)
+                    .then_some(e)
             });
             if let Some(surname) = whose.and_then(|e| self.entities[e].name.last()) {
                 mention.words.push(surname.clone());
@@ -395,7 +402,8 @@ impl Registry {
                     .filter(|_| {
                         named.next().is_none()
                             && (noun_of != short
-                                || ["bank", "group", "union", "charity", "university"].contains(&noun_of)
+                                || ["bank", "group", "union", "charity", "university"]
+                                    .contains(&noun_of)
                                 || short.chars().next().is_some_and(char::is_uppercase))
                     })
                     .map(|(o, _)| o)
@@ -648,6 +656,22 @@ impl Registry {
             .partition_point(|(m, _)| m.span.start < span.end);
         &self.mentions[from..to.max(from)]
     }
+}
+
+/// Whether a name is that of who has seen or heard something: the outlet that tells of it.
+fn seen_by(text: &str, name: Span) -> bool {
+    let front = text[..name.start()].trim_end();
+    let front = front.strip_suffix(" the").unwrap_or(front);
+    [
+        "seen by",
+        "obtained by",
+        "told",
+        "reported by",
+        "shared with",
+        "interview with",
+    ]
+    .iter()
+    .any(|s| front.ends_with(s))
 }
 
 /// Nouns by which anybody of standing can be called: they say less than what somebody does.

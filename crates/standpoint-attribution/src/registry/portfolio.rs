@@ -126,6 +126,13 @@ pub(super) fn portfolio(line: &Line<'_, '_>, office: usize) -> Option<usize> {
     let mut at = office + 2;
     let mut end = None;
     while at < line.len() && at < office + 12 {
+        // "leader of the opposition Conservatives"
+        let party = line.any(at, &["opposition"])
+            && line.is_name(at + 1)
+            && line.word(at + 1).ends_with('s');
+        if party {
+            return None;
+        }
         if line.any(at, &FIELDS) || line.any(at, &["women", "veterans", "youth"]) {
             end = Some(at + 1);
         } else if !(line.any(at, &["and", "the", "for", "of"])

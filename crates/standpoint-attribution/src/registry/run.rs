@@ -137,7 +137,7 @@ pub(super) fn is_title(line: &Line<'_, '_>, i: usize) -> bool {
     }
     (lexicon().title(line.word(i)).is_some() || line.is(i, class::ROLE) && line.is_capital(i))
         && !line.any(i, &["major", "marshal"])
-        || lexicon().title(line.word(i)).is_some_and(|t| t.honorific)
+        || is_honorific(line, i)
 }
 
 pub(super) fn is_honorific(line: &Line<'_, '_>, i: usize) -> bool {

@@ -377,7 +377,13 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
         }
         // "The 58-year-old": whoever is being told of.
         if line.len() == 2 && line.any(0, &["the"]) && line.lower(1).ends_with("-year-old") {
-            let last = pronoun::last_person(draft, drafts, done, self.registry);
+            let known = drafts[..done.len()]
+                .iter()
+                .zip(done)
+                .rev()
+                .find(|(d, _)| d.inside.is_none())
+                .is_some_and(|(_, r)| !r.speakers.is_empty());
+            let last = pronoun::last_person(draft, drafts, done, self.registry).filter(|_| known);
             let subject = self
                 .subject_before(draft)
                 .filter(|&e| self.registry.entities[e].kind == AnalystKind::Person);
@@ -388,7 +394,10 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
                 ..Resolved::default()
             };
         }
-        if line.len() == 2 && line.any(0, &["both"]) && !line.any(1, &["sides", "parties", "camps", "countries"]) {
+        if line.len() == 2
+            && line.any(0, &["both"])
+            && !line.any(1, &["sides", "parties", "camps", "countries"])
+        {
             let both = self.both(draft);
             if !both.speakers.is_empty() {
                 return both;

@@ -212,7 +212,15 @@ pub(super) fn person(
 /// "Asked by Ms Vane", "pressed by Lind", "under questioning from Lind": who asks.
 fn asking(doc: &Document<'_>, mention: Span) -> bool {
     const ASKED: [&str; 9] = [
-        "asked", "pressed", "questioned", "cross-examined", "challenged", "questioning", "pressure", "urged", "prompted",
+        "asked",
+        "pressed",
+        "questioned",
+        "cross-examined",
+        "challenged",
+        "questioning",
+        "pressure",
+        "urged",
+        "prompted",
     ];
     let first = doc.tokens_in(mention).start;
     (first.saturating_sub(4)..first)
@@ -248,9 +256,10 @@ pub(super) fn nameless(
         .take(NEAR)
         .any(|d| d.inside.is_none() && d.sentence + 1 >= draft.sentence);
     // "An official from a member state is less sanguine: the bloc, she told me, cannot."
-    let colon = doc.tokens_in(own).take(60).any(|t| {
-        doc.word(t) == ":" && doc.tokens[t].token.span.start < span.start
-    });
+    let colon = doc
+        .tokens_in(own)
+        .take(60)
+        .any(|t| doc.word(t) == ":" && doc.tokens[t].token.span.start < span.start);
     let before = if colon && !named {
         Some(draft.sentence)
     } else {

@@ -445,6 +445,7 @@ impl Resolver<'_, '_, '_> {
             .take(4)
             .find(|(d, r)| {
                 d.inside.is_none()
+                    && !(asks(self.doc, d) && replies(self.doc, draft))
                     && d.sentence < draft.sentence
                     && d.sentence + 4 >= draft.sentence
                     && !r.speakers.is_empty()
@@ -686,9 +687,7 @@ impl Resolver<'_, '_, '_> {
         const PASSED: [&str; 7] = [
             "former", "ex", "one-time", "retired", "veteran", "old", "late",
         ];
-        if GOVERNING.contains(&noun)
-            || ["official", "officer", "leader", "secretary"].contains(&noun)
-        {
+        if GOVERNING.contains(&noun) || LEADING.contains(&noun) || OFFICIAL.contains(&noun) {
             return None;
         }
         let asked: Vec<String> = words_of(phrase)
@@ -974,6 +973,24 @@ impl Resolver<'_, '_, '_> {
             },
         }
     }
+}
+
+/// Whether a statement ends in a question mark.
+fn asks(doc: &crate::document::Document<'_>, draft: &Draft) -> bool {
+    draft.content.last().is_some_and(|c| {
+        let end = c.end();
+        doc.text[c.start()..end].ends_with('?') || doc.text[end..].starts_with('?')
+    })
+}
+
+/// Whether a cue answers: not whoever has asked speaks.
+fn replies(doc: &crate::document::Document<'_>, draft: &Draft) -> bool {
+    draft.cue.iter().any(|c| {
+        matches!(
+            c.of(doc.text),
+            "replied" | "answered" | "replies" | "answers"
+        )
+    })
 }
 
 /// A role told in passing: "the senator" of somebody with the title.

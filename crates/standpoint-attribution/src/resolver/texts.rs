@@ -37,7 +37,7 @@ const ANY: [&str; 6] = [
 ];
 
 /// Plurals that are no people and no institutions: "relations", "signs", "moves".
-const ABSTRACT: [&str; 32] = [
+const ABSTRACT: [&str; 33] = [
     "actions",
     "attacks",
     "changes",
@@ -51,6 +51,7 @@ const ABSTRACT: [&str; 32] = [
     "efforts",
     "events",
     "fears",
+    "graphics",
     "hopes",
     "images",
     "links",
@@ -252,6 +253,9 @@ impl Resolver<'_, '_, '_> {
             "percent",
             "cent",
             "majority",
+            "majorities",
+            "three-quarters",
+            "two-thirds",
             "half",
             "rest",
             "one",
@@ -476,14 +480,20 @@ impl Resolver<'_, '_, '_> {
             .trim();
         let person = mention.kind == MentionKind::Person
             || entity.is_some_and(|e| self.registry.entities[e].kind == AnalystKind::Person);
-        (matches!(between, "" | "the") && !person && mention.kind != MentionKind::Place).then(
-            || {
-                entity.map_or_else(
-                    || mention.words.join(" "),
-                    |e| self.registry.entities[e].display(),
-                )
-            },
-        )
+        // "by the pollster Infracom"
+        let kind = between.split(' ').count() <= 3
+            && between
+                .split(' ')
+                .all(|w| w.chars().all(|c| c.is_lowercase() || c == '-'))
+            && !["of", "in", "at", "from"]
+                .iter()
+                .any(|p| between.split(' ').any(|w| w == *p));
+        (kind && !person && mention.kind != MentionKind::Place).then(|| {
+            entity.map_or_else(
+                || mention.words.join(" "),
+                |e| self.registry.entities[e].display(),
+            )
+        })
     }
 
     /// Sieve: "the ministry" means the last organisation with that noun in its name.
