@@ -196,7 +196,12 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
             if let Some((org, stop)) = tied(line, i + 1, end, strong, heads) {
                 let genitive = (start..role).any(|k| line.kind(k) == Some(Kind::Possessive));
                 // "head of the emergency department at St Anne’s Hospital"
-                let small = (org..stop).all(|k| !line.is_capital(k));
+                let small = (org..stop).all(|k| !line.is_capital(k))
+                    // "the head of the Selmar office of Relief Aid"
+                    || line.any(
+                        stop - 1,
+                        &["office", "branch", "bureau", "wing", "arm", "chapter", "division", "mission"],
+                    ) && !line.is_capital(stop - 1);
                 let named = (small && line.any(stop, &["at", "of"]))
                     .then(|| tied(line, stop + 1, end, true, true))
                     .flatten()
@@ -521,7 +526,7 @@ fn tied(
     let org = (from..stop).rev().find(|&k| line.is(k, class::ORG));
     // "the housing charity Rooftop": the name stands behind the kind.
     let kind = (from..stop)
-        .find(|&k| line.is(k, class::ORG | class::GROUP) && !line.is_capital(k))
+        .rfind(|&k| line.is(k, class::ORG | class::GROUP) && !line.is_capital(k))
         // "at the thinktank the Exchange Forum"
         .map(|k| k + 1 + usize::from(line.any(k + 1, &["the"]) && line.is_name(k + 2)))
         .filter(|&k| k < end && line.is_name(k) && (from > i || strong || loose_tie(line, i - 1)));
@@ -778,8 +783,11 @@ fn kind_before(line: &Line<'_, '_>, start: usize, end: usize) -> Option<usize> {
 fn authors(line: &Line<'_, '_>, role: usize) -> bool {
     line.any(role, &["author", "writer", "co-author", "coauthor"])
         && line.any(role + 1, &["of"])
-        && (role + 2..role + 6)
-            .any(|k| line.is(k, class::DOCUMENT) || line.any(k, &["books", "novels", "novel"]))
+        && (role + 2..role + 6).any(|k| {
+            line.is(k, class::DOCUMENT)
+                || line.any(k, &["books", "novels", "novel"])
+                || line.in_fragment(k) && !line.in_fragment(role)
+        })
 }
 
 /// A role only towards somebody else: "his co-author", "the minister’s rival".

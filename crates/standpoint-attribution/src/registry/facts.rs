@@ -677,6 +677,11 @@ fn reversed(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
     while first > from
         && (line.is_nominal(first - 1)
             || line.any(first - 1, &["first", "second", "third"])
+            // "the Kelda Chamber of Commerce’s president"
+            || line.any(first - 1, &["of", "for", "and"])
+                && first > from + 1
+                && line.is_name(first)
+                && line.is_name(first - 2)
             || line.kind(first - 1) == Some(crate::token::Kind::Possessive))
     {
         first -= 1;

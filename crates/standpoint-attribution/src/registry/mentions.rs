@@ -765,7 +765,27 @@ fn push(
         && line.is(run - 1, class::ORG)
         && !line.is(run - 1, class::ROLE)
         && !line.is_capital(run - 1);
+    // "the pollster Infracom"
+    let maker = mention.words.len() == 1
+        && run == name
+        && run > 1
+        && line.any(
+            run - 1,
+            &[
+                "pollster",
+                "broker",
+                "publisher",
+                "supplier",
+                "maker",
+                "developer",
+                "operator",
+                "lender",
+            ],
+        )
+        && line.is_determiner(run - 2)
+        && lexicon().given(&mention.words[0]).is_none();
     let outlet = outlet
+        || maker
         || run == name && mention.words.len() <= 3 && company_behind(line, end)
         || run == name && thing(line, run, end);
     if outlet && !(given && mention.words.len() > 1) {

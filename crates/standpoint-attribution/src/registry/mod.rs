@@ -130,8 +130,19 @@ impl Registry {
             registry.mentions.push((mention, entity));
         }
         portraits::learn(doc, &mut registry);
+        // "Ivo Lind’s sister": nobody belongs to a person.
+        let people: std::collections::BTreeSet<String> = registry
+            .entities
+            .iter()
+            .filter(|e| e.kind == AnalystKind::Person && e.full && e.gender != Gender::Unknown)
+            .map(Entity::display)
+            .collect();
         for entity in &mut registry.entities {
-            entity.affiliation = entity.affiliation.as_deref().map(institution::tidy);
+            entity.affiliation = entity
+                .affiliation
+                .as_deref()
+                .filter(|a| !people.contains(*a))
+                .map(institution::tidy);
         }
         registry.expand();
         genders::learn(doc, &mut registry);
@@ -797,7 +808,12 @@ fn kinds_in(doc: &Document<'_>, sentence: usize, upto: Span) -> Vec<(Span, Strin
             .last();
         if let Some(end) = end {
             let span = doc.span(t + 1..end + 1);
-            kinds.push((span, span.of(doc.text).to_owned()));
+            // "The trade group Kelda Ports": the name stands behind the kind.
+            let name = (end + 1..tokens.end.min(end + 6))
+                .take_while(|&k| doc.tokens[k].token.capital && !doc.tokens[k].mark)
+                .last();
+            let called = name.map_or(span, |last| doc.span(end + 1..last + 1));
+            kinds.push((span, called.of(doc.text).to_owned()));
             t = end;
         }
         t += 1;

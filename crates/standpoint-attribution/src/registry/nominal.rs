@@ -210,7 +210,10 @@ pub(crate) fn nominal(line: &Line<'_, '_>, range: Range<usize>) -> Nominal {
                 definite,
             };
         }
-        if entry.classes & class::ORG != 0 {
+        // "The trade group Kelda Ports": a name behind its kind.
+        let named = line.is_capital(head) && head > start && !line.is_capital(head - 1)
+            || head > start && line.is_capital(head) && line.is_capital(head - 1);
+        if entry.classes & class::ORG != 0 && !named {
             return Nominal::Group(phrase);
         }
         if entry.classes & (class::ROLE | class::KIN) != 0
@@ -260,7 +263,10 @@ fn singular(noun: &str) -> String {
 /// The head noun: the last noun of the phrase, or a plural that a name follows.
 fn head(line: &Line<'_, '_>, start: usize, end: usize) -> Option<usize> {
     if let Some(group) = (start..end)
-        .find(|&i| line.is(i, class::GROUP) && !line.is_capital(i))
+        // "The trade group Kelda Ports" is one.
+        .find(|&i| {
+            line.is(i, class::GROUP) && !line.is_capital(i) && !line.any(i, &["group", "family"])
+        })
         .filter(|&i| i + 1 < end && line.is_name(i + 1))
     {
         return Some(group);

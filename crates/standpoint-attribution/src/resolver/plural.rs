@@ -184,8 +184,13 @@ impl Resolver<'_, '_, '_> {
         let recent = pronoun::last_speakers(draft, drafts, done, 3);
         let plural = recent.iter().find(|s| {
             s.len() > 1
-                || s.iter()
-                    .any(|&e| self.registry.entities[e].kind == AnalystKind::Group)
+                || s.iter().any(|&e| {
+                    let known = &self.registry.entities[e];
+                    // "The accounts show … They": a text in the plural.
+                    let texts = known.kind == AnalystKind::Document
+                        && known.name.last().is_some_and(|w| w.ends_with('s'));
+                    known.kind == AnalystKind::Group || texts
+                })
         });
         if let Some(speakers) = plural {
             return Resolved {

@@ -995,8 +995,13 @@ fn replies(doc: &crate::document::Document<'_>, draft: &Draft) -> bool {
 
 /// A role told in passing: "the senator" of somebody with the title.
 fn passing(phrase: &str) -> crate::registry::Facts {
+    // Of "the ministry’s spokesman" the spokesman.
+    let own = phrase
+        .rsplit("’s ")
+        .next()
+        .and_then(|p| p.rsplit("'s ").next());
     crate::registry::Facts {
-        role: Some(phrase.to_owned()),
+        role: own.map(str::to_owned),
         weak: true,
         ..Default::default()
     }

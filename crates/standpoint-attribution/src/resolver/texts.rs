@@ -84,7 +84,7 @@ fn abstract_plural(noun: &str) -> bool {
 }
 
 /// What holds words or figures, though its noun is mostly used of something else.
-const TEXTS: [&str; 60] = [
+const TEXTS: [&str; 61] = [
     "account",
     "ad",
     "advert",
@@ -101,6 +101,7 @@ const TEXTS: [&str; 60] = [
     "census",
     "chapter",
     "chart",
+    "concurrence",
     "circular",
     "correspondence",
     "count",
@@ -424,7 +425,20 @@ impl Resolver<'_, '_, '_> {
         {
             return Some(self.registry.entities[named].display());
         }
-        let tie = tie?;
+        let person = |from: usize, stop: usize| {
+            let span = line.span(from..stop);
+            self.registry
+                .mentions_in(span)
+                .first()
+                .is_some_and(|(m, e)| {
+                    m.kind == MentionKind::Person
+                        || e.is_some_and(|e| self.registry.entities[e].kind == AnalystKind::Person)
+                })
+        };
+        // "A team led by Dr Ruiz at the Tidal Institute": the institute’s.
+        let tie = (tie?..line.len())
+            .filter(|&i| line.any(i, &["by", "of", "from", "in", "at"]))
+            .find(|&i| i + 1 < line.len() && !person(i + 1, line.len().min(i + 4)))?;
         let mut from = tie + 1;
         while line.is_determiner(from) {
             from += 1;
