@@ -159,7 +159,13 @@ fn clitic(text: &str, at: usize, before: Option<&Token>) -> Option<usize> {
         return Some(first.len_utf8() + len);
     }
     let plural = before.span.of(text).ends_with(['s', 'S']);
-    (plural && rest.starts_with(' ') && first != '\'').then_some(first.len_utf8())
+    let next = rest.strip_prefix(' ').and_then(|r| r.chars().next());
+    // A typewriter's mark counts only where a word follows: "Workers' Union". What closes a quotation is known as
+    // such by another layer.
+    let genitive = next.is_some_and(|c| first != '\'' || c.is_alphabetic());
+    // "Ochieng' Wasike": the mark belongs to the name.
+    let name = before.capital && next.is_some_and(char::is_uppercase);
+    (plural && genitive || name).then_some(first.len_utf8())
 }
 
 #[cfg(test)]

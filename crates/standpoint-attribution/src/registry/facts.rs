@@ -163,13 +163,24 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
                 && line.word(at + 1).chars().count() > 3
                 && crate::lexicon::lexicon().place(line.word(at + 1)).is_none()
         });
-        if let Some(party) = party {
+        // "Ana Ruiz (Sinar-Wharf Bay)", "(R-East Valley)": a party and a seat; one letter names no party.
+        let seat = close
+            .filter(|&c| line.word(at + 1).contains('-') && line.is_name(at + 1) && c <= at + 5);
+        if let Some(seat) = seat {
+            let party = line.word(at + 1).split('-').next().unwrap_or_default();
+            if party.chars().count() > 2 && (at + 2..seat).all(|k| line.is_name(k)) {
+                return Facts {
+                    affiliation: Some(party.to_owned()),
+                    ..Facts::default()
+                };
+            }
+        } else if let Some(party) = party {
             return Facts {
                 affiliation: Some(line.span(at + 1..party).of(line.doc.text).to_owned()),
                 ..Facts::default()
             };
         }
-        if let Some(inside) = inside {
+        if let Some(inside) = inside.filter(|_| seat.is_none()) {
             return Facts {
                 affiliation: institution(line, at + 1, inside)
                     .or_else(|| Some(line.span(at + 1..inside).of(line.doc.text).to_owned())),

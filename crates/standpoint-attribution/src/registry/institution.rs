@@ -38,6 +38,9 @@ pub(super) fn tidy(name: &str) -> String {
         && words.iter().all(|w| w.starts_with(char::is_lowercase))
         && !words.contains(&"of");
     let words = if wide { &words[1..] } else { words };
+    // "Washington-based Institute for the Study of War"
+    let based = words.len() > 1 && words[0].ends_with("-based");
+    let words = if based { &words[1..] } else { words };
     let tail = |from: usize| words[from..].join(" ");
     // "Daewon’s Centre for Strategy", "the assembly’s intelligence committee"
     let genitive = words

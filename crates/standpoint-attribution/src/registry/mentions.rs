@@ -185,7 +185,7 @@ fn run(line: &Line<'_, '_>, i: usize) -> usize {
             && capital(next)
             && lexicon().given(line.word(i)).is_none()
             && (next + 1..next + 4)
-                .take_while(|&k| capital(k))
+                .take_while(|&k| capital(k) || line.kind(k) == Some(Kind::Possessive))
                 .last()
                 .is_some_and(|k| line.is(k, class::ORG) && !line.is(k, class::ROLE));
         // "Fred Ochieng’ Wasike": an apostrophe that belongs to the name.
@@ -240,7 +240,7 @@ fn run(line: &Line<'_, '_>, i: usize) -> usize {
         {
             at += 1;
         } else if line.kind(at) == Some(Kind::Possessive)
-            && at - i <= 3
+            && at - i <= 5
             && (line.word(at - 1).ends_with('s')
                 || line.any(at - 1, &["men", "women", "fishermen", "people", "children"])
                 || ["men", "women"]
@@ -374,7 +374,10 @@ fn read(
     let title_at = (start..end.saturating_sub(1))
         .rev()
         .find(|&i| is_title(line, i) && !(i > start && line.any(i - 1, &["of", "for"])));
-    let cut = title_at.map_or(start, |t| t + 1);
+    // "Dato' Ana Ruiz": the mark belongs to the title.
+    let cut = title_at.map_or(start, |t| {
+        t + 1 + usize::from(line.kind(t + 1) == Some(Kind::Possessive))
+    });
     let rest = (cut, end);
     let org = (rest.0..rest.1).any(|i| {
         line.is(i, class::ORG)
@@ -914,16 +917,16 @@ fn prenominal_start(line: &Line<'_, '_>, run: usize, name: usize) -> usize {
             && run == from
             && !line.is_name(i)
             && !(line.any(i, &["and"]) && i > 0 && line.is(i - 1, class::ROLE));
+        // "Shipping minister Ana Ruiz": a field.
+        let field = line.any(i + 1, &["minister", "secretary", "commissioner"]) && i + 2 == run;
+        let adjectival = field
+            || line.any(
+                i,
+                &["managing", "acting", "founding", "presiding", "visiting"],
+            );
         if bare
             || line.is(i, class::MONTH | class::DAY)
-            || line.is_verb_ing(i)
-                && !line.is_determiner(i.wrapping_sub(1))
-                && !line.any(
-                    i,
-                    &["managing", "acting", "founding", "presiding", "visiting"],
-                )
-                // "Shipping minister Ana Ruiz": a field.
-                && !(line.any(i + 1, &["minister", "secretary", "commissioner"]) && i + 2 == run)
+            || line.is_verb_ing(i) && !line.is_determiner(i.wrapping_sub(1)) && !adjectival
         {
             break;
         }

@@ -735,8 +735,8 @@ impl Resolver<'_, '_, '_> {
             let tokens = doc.tokens_in(*mention);
             let sentence = doc.sentence_of(tokens.start);
             let stop = doc.sentences[sentence].tokens.end;
-            let opens = tokens.end < stop && matches!(doc.word(tokens.end), "," | "(" | "–" | "—")
-                || tokens.end < stop && doc.word(tokens.end) == "who";
+            let opens =
+                tokens.end < stop && matches!(doc.word(tokens.end), "," | "(" | "–" | "—" | "who");
             let clause = doc.tokens.get(tokens.end + 1).is_some()
                 && (doc.word(tokens.end) == "who"
                     || matches!(doc.word(tokens.end + 1), "who" | "whose"));

@@ -11,7 +11,8 @@ use crate::registry::{Mention, MentionKind, key};
 use super::{Resolved, Resolver};
 
 /// Texts that many articles mention: by such a word alone, without who issued it, none is met again.
-const PASSING: [&str; 12] = [
+const PASSING: [&str; 13] = [
+    "statement",
     "note",
     "notes",
     "article",
