@@ -594,7 +594,12 @@ fn organisation(line: &Line<'_, '_>, from: usize, end: usize) -> Option<usize> {
     let mut stop = None;
     while at < end {
         if line.is_name(at) || line.kind(at) == Some(Kind::Possessive) && at > from {
-            if noun && line.is(at, class::ROLE) && !line.is(at, class::ORG) {
+            // "the Dorne County Sheriff’s Office"
+            let office = line.kind(at + 1) == Some(Kind::Possessive)
+                && at + 2 < end
+                && line.is_name(at + 2)
+                && line.is(at + 2, class::ORG);
+            if noun && line.is(at, class::ROLE) && !line.is(at, class::ORG) && !office {
                 break;
             }
             let word = line.word(at);
@@ -843,6 +848,22 @@ pub(super) fn prenominal(line: &Line<'_, '_>, start: usize, end: usize) -> Facts
         };
     }
     // "victims’ advocate": many who are nobody’s institution.
+    // "Nurses’ Guild general secretary", "women’s rights campaigner"
+    const MANY: [&str; 6] = ["women", "men", "children", "girls", "boys", "victims"];
+    let of_many = genitive.is_some_and(|g| {
+        let people = line.is(g - 1, class::GROUP) || line.any(g - 1, &MANY);
+        g == start + 1 && people
+    });
+    if of_many {
+        let institution = organisation(line, start, end).filter(|&s| s < end && s > start + 2);
+        if institution.is_some() || !line.is_determiner(start.wrapping_sub(1)) {
+            return Facts {
+                role: words(line, institution.unwrap_or(start), end),
+                affiliation: institution.and_then(|stop| words(line, start, stop)),
+                ..Facts::default()
+            };
+        }
+    }
     let many = genitive.is_some_and(|g| {
         matches!(line.word(g), "’" | "'")
             && g > start

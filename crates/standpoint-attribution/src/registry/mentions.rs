@@ -508,6 +508,15 @@ fn place_or_org(
     let single = end - start == 1;
     // "People’s Front"
     let owned = (start + 1..end).any(|i| line.kind(i) == Some(Kind::Possessive));
+    // "spokeswoman Nell Court"
+    let bearer = end - start == 2
+        && start > 0
+        && line.is(start - 1, class::ROLE)
+        && !line.is_capital(start - 1)
+        && lexicon().given(line.word(start)).is_some();
+    if bearer {
+        return false;
+    }
     let noun =
         noun || owned || line.is(end - 1, class::COMPANY) || lettered(line, start) == Some(end);
     let letters = acronym(line.word(start)) && single;

@@ -137,7 +137,24 @@ impl Registry {
             .filter(|e| e.kind == AnalystKind::Person && e.full && e.gender != Gender::Unknown)
             .map(Entity::display)
             .collect();
-        for entity in &mut registry.entities {
+        // "Ferro’s deputy": where Ferro is.
+        let through: Vec<Option<String>> = registry
+            .entities
+            .iter()
+            .map(|e| {
+                let name = e.affiliation.as_ref().filter(|a| !a.contains(' '))?;
+                let [one] = registry.bearers(std::slice::from_ref(name))[..] else {
+                    return None;
+                };
+                let known = &registry.entities[one];
+                let named = known.full && known.name.last() == Some(name);
+                known.affiliation.clone().filter(|_| named)
+            })
+            .collect();
+        for (entity, through) in registry.entities.iter_mut().zip(through) {
+            if through.is_some() {
+                entity.affiliation = through;
+            }
             entity.affiliation = entity
                 .affiliation
                 .as_deref()

@@ -211,7 +211,7 @@ impl Resolver<'_, '_, '_> {
                 && !kin
                 && let Some(last) = pronoun::last_person(draft, drafts, done, self.registry)
                     .filter(|&e| self.may_be(e, noun) && !(noun == "leader" && phrase != noun))
-                    .or_else(|| self.only_leader(noun, span))
+                    .or_else(|| self.only_leader(noun, phrase, span))
             {
                 if ["researcher", "scholar", "analyst", "academic", "politician"].contains(&noun) {
                     self.registry.entities[last].learn(&passing(phrase));
@@ -349,7 +349,7 @@ impl Resolver<'_, '_, '_> {
     }
 
     /// "The Brennan leader": the one person named shortly before who leads anything; of two, neither.
-    fn only_leader(&self, noun: &str, at: Span) -> Option<usize> {
+    fn only_leader(&self, noun: &str, phrase: &str, at: Span) -> Option<usize> {
         if noun != "leader" {
             return None;
         }
@@ -366,6 +366,18 @@ impl Resolver<'_, '_, '_> {
             .filter_map(|(_, e)| *e)
             .filter(|&e| {
                 self.registry.entities[e].kind == AnalystKind::Person && self.may_be(e, noun)
+            })
+            // "The guild leader" leads a guild.
+            .filter(|&e| {
+                let place = self.registry.entities[e]
+                    .affiliation
+                    .as_deref()
+                    .map(words_of);
+                let kinds = words_of(phrase);
+                kinds
+                    .iter()
+                    .filter(|w| lexicon().entry(w).classes & class::ORG != 0)
+                    .all(|w| place.as_ref().is_none_or(|p| p.contains(w)))
             })
             .collect();
         leaders.sort_unstable();

@@ -386,7 +386,10 @@ impl Resolver<'_, '_, '_> {
         sieve: &'static str,
         trust: u32,
     ) -> Resolved {
-        let owner = self.owner_in(line, kind == AnalystKind::Organisation);
+        // "The sheriff’s office" says by itself whose it is.
+        let owner = self
+            .owner_in(line, kind == AnalystKind::Organisation)
+            .filter(|o| !phrase.starts_with(o.as_str()));
         let resolved = self.unnamed(kind, phrase, sieve, trust);
         if let (Some(owner), [one]) = (owner, resolved.speakers.as_slice()) {
             let facts = crate::registry::Facts {
