@@ -183,8 +183,12 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
         if sent(i) || owned {
             break;
         }
-        // "foreign secretary from 2013 to 2017"
-        if line.any(i, &["from", "in"]) && line.kind(i + 1) == Some(Kind::Number) {
+        // "foreign secretary from 2013 to 2017", "a teacher from the village of Lypa"
+        let year = line.kind(i + 1) == Some(Kind::Number);
+        let home = (i + 1..end.min(i + 5))
+            .take_while(|&k| !line.any(k, &["of"]))
+            .any(|k| line.any(k, &SETTLEMENTS) && !line.is_capital(k) && line.any(k + 1, &["of"]));
+        if line.any(i, &["from", "in"]) && (year || home) {
             return Facts {
                 role: words(line, first, i),
                 affiliation: front.affiliation,
@@ -539,10 +543,7 @@ fn tied(
     let lower =
         lower.filter(|&l| from > i || strong || line.is_name(from) && line.is(l, class::ORG))?;
     // "from the northern port of Vigra": where somebody comes from.
-    let settlement = [
-        "port", "town", "city", "village", "county", "province", "district", "kingdom", "parish",
-    ];
-    if line.any(i - 1, &["from", "in"]) && line.any(lower, &settlement) {
+    if line.any(i - 1, &["from", "in"]) && line.any(lower, &SETTLEMENTS) {
         return None;
     }
     // "the board of trustees"
@@ -552,6 +553,11 @@ fn tied(
         && lower + 2 < end;
     Some((from, if members { lower + 3 } else { lower + 1 }))
 }
+
+/// Places that people come from, though their nouns also name authorities.
+const SETTLEMENTS: [&str; 9] = [
+    "port", "town", "city", "village", "county", "province", "district", "kingdom", "parish",
+];
 
 /// What stands in front of a party’s name.
 const PARTISAN: [&str; 9] = [

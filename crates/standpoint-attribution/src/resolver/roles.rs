@@ -411,7 +411,9 @@ impl Resolver<'_, '_, '_> {
                     m.span.end == line.span(from..line.len()).end
                         && e.is_some_and(|e| self.registry.entities[e].kind == AnalystKind::Person)
                 });
-        (org && !person).then(|| line.span(from..line.len()).of(line.doc.text).to_owned())
+        // "A spokesman for her embassy" tells of no institution by itself.
+        let owned = line.any(from, &["his", "her", "its", "their"]);
+        (org && !person && !owned).then(|| line.span(from..line.len()).of(line.doc.text).to_owned())
     }
 
     /// "the port’s owner, Ana Ruiz, said": the name stands behind the role.
