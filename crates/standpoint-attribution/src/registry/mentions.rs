@@ -677,6 +677,10 @@ fn push(
             };
         }
     }
+    // "Ana Ruiz, former governor Ivo Lind, …": the next of a list, no apposition.
+    if mention.facts.role.as_deref().is_some_and(names_somebody) {
+        mention.facts = Facts::default();
+    }
     if mention.facts.affiliation.is_none() && run == name {
         mention.facts.affiliation = on_behalf(line, before.min(run));
     }
@@ -763,7 +767,15 @@ fn push(
             != 0
     });
     let common = common || mention.words.len() == 1 && plural && !titled;
+    // "CORRECTION APPENDED" is a line above the text.
+    let shouted = mention.words.len() > 1
+        && mention
+            .words
+            .iter()
+            .all(|w| w.len() > 3 && !w.chars().any(char::is_lowercase))
+        && lexicon().given(&title_case(&mention.words[0])).is_none();
     let person = few
+        && !shouted
         && letters
         && !several
         && (titled
@@ -823,6 +835,23 @@ fn push(
         mention.certain = speaking || titled || known_role;
     }
     mentions.push(mention);
+}
+
+fn title_case(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().into_iter();
+    first.chain(letters.flat_map(char::to_lowercase)).collect()
+}
+
+/// Whether a role holds a given name and a capital behind it.
+fn names_somebody(role: &str) -> bool {
+    let words: Vec<&str> = role.split(' ').collect();
+    words.windows(2).any(|pair| {
+        let gendered = lexicon()
+            .given(pair[0])
+            .is_some_and(|g| g != Gender::Unknown);
+        gendered && pair[1].starts_with(char::is_uppercase)
+    })
 }
 
 /// "Speaking on behalf of the union, Ana Ruiz said": whom somebody speaks for.

@@ -38,7 +38,7 @@ const ANY: [&str; 6] = [
 ];
 
 /// Plurals that are no people and no institutions: "relations", "signs", "moves".
-const ABSTRACT: [&str; 33] = [
+const ABSTRACT: [&str; 35] = [
     "actions",
     "attacks",
     "changes",
@@ -52,7 +52,9 @@ const ABSTRACT: [&str; 33] = [
     "efforts",
     "events",
     "fears",
+    "eyes",
     "graphics",
+    "numbers",
     "hopes",
     "images",
     "links",
@@ -85,7 +87,7 @@ fn abstract_plural(noun: &str) -> bool {
 }
 
 /// What holds words or figures, though its noun is mostly used of something else.
-const TEXTS: [&str; 61] = [
+const TEXTS: [&str; 63] = [
     "account",
     "ad",
     "advert",
@@ -144,6 +146,8 @@ const TEXTS: [&str; 61] = [
     "remark",
     "result",
     "rulebook",
+    "sheet",
+    "spreadsheet",
     "strategy",
     "tally",
     "transcription",
@@ -345,7 +349,7 @@ impl Resolver<'_, '_, '_> {
             };
         }
         // "The economy wants", "the move shows": what cannot wish or mean, and what is no text, has no row in a table.
-        if draft.private || !TEXTS.contains(&noun) && self.owner_in(line, false).is_none() {
+        if draft.private || !TEXTS.contains(&noun) {
             return Resolved {
                 sieve: "unknown",
                 trust: 500,
