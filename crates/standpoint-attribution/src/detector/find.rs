@@ -628,6 +628,25 @@ pub(super) fn kind_of_cue(line: &Line<'_, '_>, cue: Range<usize>) -> (Polarity, 
     if cue.clone().any(|i| line.is(i, class::REFUSE)) {
         return (Polarity::Declined, false);
     }
+    // "Refrained from comment", "stopped short of saying": nothing is said.
+    let held_back = cue.clone().any(|i| {
+        line.any(i, &["refrained", "refrains", "refrain"])
+            || line.any(i, &["short"]) && line.any(i + 1, &["of"])
+    });
+    if held_back {
+        return (Polarity::Declined, false);
+    }
+    // "Did not rule out", "does not exclude": holds it possible.
+    let open = cue.clone().any(|i| {
+        line.any(i, &["exclude", "excluded"])
+            || line.any(i, &["rule", "ruled"]) && line.any(i + 1, &["out"])
+    });
+    let never = cue
+        .clone()
+        .any(|i| line.any(i, &["not", "never"]) || line.lower(i).ends_with("n't"));
+    if open && never {
+        return (Polarity::Asserted, false);
+    }
     // "Laughed off the charge" denies it.
     let waved = cue.clone().any(|i| {
         line.any(
