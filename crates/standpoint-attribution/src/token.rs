@@ -163,7 +163,7 @@ fn clitic(text: &str, at: usize, before: Option<&Token>) -> Option<usize> {
     // A typewriter's mark counts only where a word follows: "Workers' Union". What closes a quotation is known as
     // such by another layer.
     let genitive = next.is_some_and(|c| first != '\'' || c.is_alphabetic());
-    // "Ochieng' Wasike": the mark belongs to the name.
+    // "Obieng' Marwa": the mark belongs to the name.
     let name = before.capital && next.is_some_and(char::is_uppercase);
     (plural && genitive || name).then_some(first.len_utf8())
 }

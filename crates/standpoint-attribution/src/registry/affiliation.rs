@@ -176,14 +176,14 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
             && front.affiliation.is_some()
     };
     for i in role + 1..end {
-        // "the fund’s mission chief for Tamazra": whose chief is told in front.
+        // "the fund’s mission chief for Kelda": whose chief is told in front.
         let owned = line.any(i, &["for"])
             && front.affiliation.is_some()
             && (start..role).any(|k| line.kind(k) == Some(Kind::Possessive));
         if sent(i) || owned {
             break;
         }
-        // "foreign secretary from 2013 to 2017", "a teacher from the village of Lypa"
+        // "foreign secretary from 2013 to 2017", "a teacher from the village of Ansby"
         let year = line.kind(i + 1) == Some(Kind::Number);
         let home = (i + 1..end.min(i + 5))
             .take_while(|&k| !line.any(k, &["of"]))
@@ -201,7 +201,7 @@ fn one(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
                 let genitive = (start..role).any(|k| line.kind(k) == Some(Kind::Possessive));
                 // "head of the emergency department at St Anne’s Hospital"
                 let small = (org..stop).all(|k| !line.is_capital(k))
-                    // "the head of the Selmar office of Relief Aid"
+                    // "the head of the Selmar office of Open Door"
                     || line.any(
                         stop - 1,
                         &["office", "branch", "bureau", "wing", "arm", "chapter", "division", "mission"],
@@ -328,7 +328,7 @@ fn leading(line: &Line<'_, '_>, start: usize, end: usize) -> Option<usize> {
     {
         return None;
     }
-    // "Treasury Cabinet Secretary", "Foreign Office Permanent Secretary": one office.
+    // "Harbours Cabinet Secretary", "Foreign Office Permanent Secretary": one office.
     if end > start + 1
         && line.any(end - 1, &["secretary", "minister"])
         && line.any(end - 2, &["cabinet", "permanent", "principal"])
@@ -486,7 +486,7 @@ fn tied(
     if let Some(stop) = organisation(line, from, end) {
         return Some((from, stop.max(from + 1)));
     }
-    // "at Merapura’s Universitas Samudra": where it lies, and what it is called.
+    // "at Kelda’s Universitas Laut": where it lies, and what it is called.
     let named = line.is_name(from)
         && !line.is(from, class::GROUP)
         && line.kind(from + 1) == Some(Kind::Possessive)
@@ -505,7 +505,7 @@ fn tied(
         stop += 1;
     }
     let whole = end_of(line, stop, end);
-    // "the special envoy of Hailing for regional affairs"
+    // "the special envoy of Kelda for island affairs"
     let field = line.any(stop, &["for", "in"]) && line.any(i - 1, &["of"]);
     if name && field && heads && !loose {
         return Some((from, stop));
@@ -539,7 +539,7 @@ fn tied(
         return Some((name, end_of(line, name + last, end)));
     }
     let lower = org.or_else(|| (heads && from > i && stop > from).then(|| stop - 1));
-    // "leader of Redmoor council": a kind behind a name needs no article.
+    // "leader of Wharf council": a kind behind a name needs no article.
     let lower =
         lower.filter(|&l| from > i || strong || line.is_name(from) && line.is(l, class::ORG))?;
     // "from the northern port of Vigra": where somebody comes from.
@@ -662,7 +662,7 @@ fn end_of(line: &Line<'_, '_>, from: usize, end: usize) -> usize {
     let mut at = from;
     while at < end
         && (line.is_name(at)
-            // "Electrical Workers Local 417"
+            // "Dock Clerks Local 12"
             || line.kind(at) == Some(Kind::Number) && at > 0 && line.any(at - 1, &["local", "branch", "no", "lodge"])
             || line.any(at, &["of", "for", "and", "the", "to", "&"]) && next_name(line, at, end))
     {

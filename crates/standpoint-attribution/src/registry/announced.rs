@@ -149,7 +149,7 @@ fn opening(line: &Line<'_, '_>, from: usize) -> Option<(usize, usize)> {
         start,
         &["a", "an", "some", "many", "no", "every", "each", "one"],
     );
-    // "The head of the biggest steelmaker, Sulgor Metal, complained": the name of the institution between commas.
+    // "The head of the biggest brewer, Wharf Malt, complained": the name of the institution between commas.
     let close = apposed_name(line, end).unwrap_or(end);
     let verb = line.is_verbal(close) || line.is(close, class::AUX | class::VERB);
     // "But a hydrologist hired by the residents questioned it. …, Ana Ruiz said": somebody who speaks.

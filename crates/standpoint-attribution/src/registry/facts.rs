@@ -163,7 +163,7 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
                 && line.word(at + 1).chars().count() > 3
                 && crate::lexicon::lexicon().place(line.word(at + 1)).is_none()
         });
-        // "Ana Ruiz (Sinar-Wharf Bay)", "(R-East Valley)": a party and a seat; one letter names no party.
+        // "Ana Ruiz (Fajar-Wharf Bay)", "(R-East Valley)": a party and a seat; one letter names no party.
         let seat = close
             .filter(|&c| line.word(at + 1).contains('-') && line.is_name(at + 1) && c <= at + 5);
         if let Some(seat) = seat {

@@ -38,7 +38,7 @@ pub(super) fn tidy(name: &str) -> String {
         && words.iter().all(|w| w.starts_with(char::is_lowercase))
         && !words.contains(&"of");
     let words = if wide { &words[1..] } else { words };
-    // "Washington-based Institute for the Study of War"
+    // "Kelda-based Institute for the Study of Tides"
     let based = words.len() > 1 && words[0].ends_with("-based");
     let words = if based { &words[1..] } else { words };
     let tail = |from: usize| words[from..].join(" ");

@@ -109,7 +109,7 @@ pub(super) fn share_surname(text: &str, mentions: &mut [Mention]) {
             && matches!(first.kind, MentionKind::Person | MentionKind::Unknown);
         let pair = pair && !known.contains(&super::key(&first.words[0]));
         if pair {
-            // "Femke and Lotte van Rooij"
+            // "Anna and Mira van Haren"
             let particle = (1..second.words.len())
                 .find(|&k| second.words[k].starts_with(char::is_lowercase))
                 .unwrap_or(second.words.len() - 1);

@@ -188,13 +188,13 @@ fn run(line: &Line<'_, '_>, i: usize) -> usize {
                 .take_while(|&k| capital(k) || line.kind(k) == Some(Kind::Possessive))
                 .last()
                 .is_some_and(|k| line.is(k, class::ORG) && !line.is(k, class::ROLE));
-        // "Fred Ochieng’ Wasike": an apostrophe that belongs to the name.
+        // "Otto Obieng’ Marwa": an apostrophe that belongs to the name.
         let inner = line.kind(at) == Some(Kind::Possessive)
             && matches!(line.word(at), "’" | "'")
             && !line.word(at - 1).ends_with('s')
             && capital(next)
             && !org;
-        // "Sivarajah a/l Muniandy": son or daughter of.
+        // "Ravindran a/l Kumaran": son or daughter of.
         let descent = line.any(at, &["a"])
             && line.word(next) == "/"
             && line.any(next + 1, &["l", "p"])
@@ -281,8 +281,8 @@ fn run(line: &Line<'_, '_>, i: usize) -> usize {
     }
 }
 
-/// One past the last item of a name from `i` on whose letters stand in brackets behind it: "Economic Community of
-/// the Littoral (ECL)".
+/// One past the last item of a name from `i` on whose letters stand in brackets behind it: "Joint Assembly of the
+/// Islands (JAI)".
 fn lettered(line: &Line<'_, '_>, i: usize) -> Option<usize> {
     let open = (i + 2..(i + 10).min(line.len()))
         .take_while(|&k| {
@@ -362,7 +362,7 @@ fn read(
         push(line, (name, name, name, end), speaks, mentions);
         return;
     }
-    // "DCP Ana Ruiz", "Liberal Oscar-winner Ana Ruiz": letters and descriptions are no part of the name.
+    // "DCP Ana Ruiz", "Liberal prize-winner Ana Ruiz": letters and descriptions are no part of the name.
     if let Some(name) = strip_front(line, start, end) {
         push(line, (name, name, name, end), speaks, mentions);
         return;
@@ -550,7 +550,7 @@ fn place_or_org(
     true
 }
 
-/// "National Teachers Congress (Natec)": a word made of the beginnings of the name’s words.
+/// "Wharf Bakers League (Wabal)": a word made of the beginnings of the name’s words.
 fn blend(line: &Line<'_, '_>, start: usize, end: usize) -> bool {
     let word = line.lower(end + 1);
     let name: String = (start..end).map(|i| line.lower(i)).collect();
@@ -789,7 +789,7 @@ fn push(
         && line.is(run - 1, class::ORG)
         && !line.is(run - 1, class::ROLE)
         && !line.is_capital(run - 1);
-    // "the pollster Infracom"
+    // "the pollster Poldata"
     let maker = mention.words.len() == 1
         && run == name
         && run > 1

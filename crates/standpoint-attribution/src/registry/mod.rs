@@ -233,7 +233,7 @@ impl Registry {
                     (MentionKind::Organisation, Some(e)) => {
                         Some((m.span, self.entities[*e].display()))
                     }
-                    // "a refinery owned by Larkspur Hill": what owns or runs something.
+                    // "a refinery owned by Wharf Hill": what owns or runs something.
                     (MentionKind::Unknown, None) => {
                         let before = doc.text[..m.span.start()].trim_end();
                         let owner = ["owned by", "run by", "operated by", "built by", "made by"];

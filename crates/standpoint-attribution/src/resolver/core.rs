@@ -65,7 +65,7 @@ pub(super) fn cores(registry: &Registry, line: &Line<'_, '_>) -> Vec<Range<usize
             .mentions_in(line.span((*s).clone()))
             .first()
             .is_some_and(|(m, _)| m.kind == MentionKind::Organisation);
-        // "The head of the steelmaker, Sulgor Metal,": the head speaks.
+        // "The head of the brewer, Wharf Malt,": the head speaks.
         let office = kind.is_some_and(|k| {
             line.is(k, class::ROLE)
                 && line.any(k + 1, &["of", "for", "at"])

@@ -27,7 +27,7 @@ impl Resolver<'_, '_, '_> {
                 });
                 people.extend(person.filter(|p| !people.contains(p)));
             }
-            // "The Ruizes have been offered a flat. Both said …"
+            // "The Ruizes have moved. Both said …"
             if people.is_empty() {
                 people = self.family_in(self.doc.sentences[sentence].span);
             }
@@ -50,7 +50,7 @@ impl Resolver<'_, '_, '_> {
         }
     }
 
-    /// The bearers of a surname that stands in the plural: "the Bostocks".
+    /// The bearers of a surname that stands in the plural: "the Rells".
     fn family_in(&self, span: Span) -> Vec<usize> {
         let doc = self.doc;
         doc.tokens_in(span)

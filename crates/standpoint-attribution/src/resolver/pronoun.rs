@@ -141,11 +141,11 @@ pub(super) fn person(
             // "Lekota’s evidence was quoted": not he, but what is his, is the subject.
             let behind = &doc.text[mention.span.end()..];
             let genitive = behind.starts_with("’s") || behind.starts_with("'s");
-            // "Ana Ruiz will keep the aid, he predicts": whom the statement names does not make it.
+            // "Ana Ruiz will win, he predicts": whom the statement names does not make it.
             let told = back == 0 && draft.content.iter().any(|c| c.contains(mention.span));
             // "…, and General Lind, who led it, makes it well."
             let described = behind.starts_with(", who ") || behind.starts_with(", whose ");
-            // "Ms Aldous had signed, said Vane": who said it goes on, not whom it was said of.
+            // "Ms Moss had signed, said Hale": who said it goes on, not whom it was said of.
             let reported = !speaks
                 && !spoken.is_empty()
                 && drafts[..done.len()].iter().rev().take(NEAR).any(|d| {

@@ -490,7 +490,7 @@ impl Resolver<'_, '_, '_> {
         } else {
             before
         };
-        // "Ana Ruiz has. It is all but two, the pollster tells us.": the sentence before is about her alone.
+        // "Ana Ruiz has. It rains, the pollster tells us.": the sentence before is about her alone.
         let topic = (0..draft.sentence)
             .rev()
             .find(|&s| !self.doc.sentences[s].marked)
@@ -803,7 +803,7 @@ impl Resolver<'_, '_, '_> {
             .filter(|_| plain)
     }
 
-    /// "The Renewal leader", of whoever spoke last and of whom nothing is known: the party or firm is one that the
+    /// "The Progress leader", of whoever spoke last and of whom nothing is known: the party or firm is one that the
     /// article names.
     fn leader_of(
         &mut self,

@@ -359,7 +359,7 @@ impl Resolver<'_, '_, '_> {
         self.owned(AnalystKind::Document, phrase, line, "thing", 700)
     }
 
-    /// The one central bank that the article names: "the Bank of Drevnia".
+    /// The one central bank that the article names: "the Bank of Kelda".
     fn central_bank(&self) -> Option<usize> {
         const FRONTS: [&str; 4] = [
             "Bank of ",
@@ -411,7 +411,7 @@ impl Resolver<'_, '_, '_> {
             let from = (from..to).find(|&i| !line.is_determiner(i))?;
             Some(line.span(from..to).of(self.doc.text).to_owned())
         };
-        // "According to an exit poll by Medianta", "a poll of 900 residents by Delta": the maker stands behind "by".
+        // "According to an exit poll by Poldata", "a poll of 900 residents by Delta": the maker stands behind "by".
         if !institution && let Some(maker) = self.made_by(line) {
             return Some(maker);
         }
@@ -502,7 +502,7 @@ impl Resolver<'_, '_, '_> {
             .trim();
         let person = mention.kind == MentionKind::Person
             || entity.is_some_and(|e| self.registry.entities[e].kind == AnalystKind::Person);
-        // "by the pollster Infracom"
+        // "by the pollster Poldata"
         let kind = between.split(' ').count() <= 3
             && between
                 .split(' ')
