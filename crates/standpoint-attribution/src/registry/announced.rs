@@ -7,9 +7,10 @@ use crate::line::{Item, Line};
 use crate::phrase::noun_phrase;
 use crate::token::Kind;
 
-use super::affiliation::{prenominal, relational, split};
+use super::affiliation::split;
 use super::facts::Facts;
 use super::mentions::{Mention, MentionKind};
+use super::prenominal::{prenominal, relational};
 
 /// Gives people who are named for the first time, without a role, the role of the sentence before.
 pub(super) fn fill(doc: &Document<'_>, mentions: &mut [Mention]) {

@@ -4,7 +4,8 @@
 use crate::lexicon::class;
 use crate::line::Line;
 
-use super::affiliation::{genitive_owner, institution, prenominal, split};
+use super::affiliation::{genitive_owner, institution, split};
+use super::prenominal::prenominal;
 
 /// A role and an affiliation, as the text gives them, without article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -715,7 +716,7 @@ fn reversed(line: &Line<'_, '_>, start: usize, end: usize) -> Facts {
         return Facts::default();
     }
     if !line.is(role, class::ROLE) {
-        return super::affiliation::prenominal(line, first, comma);
+        return prenominal(line, first, comma);
     }
     split(line, first, comma)
 }

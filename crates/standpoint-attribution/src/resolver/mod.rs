@@ -1,7 +1,9 @@
 //! From the words that name a speaker to the analyst, by sieves from the surest to the least sure.
 
+mod bearers;
 mod core;
 mod first_person;
+mod interview;
 mod kin;
 mod names;
 mod offices;
