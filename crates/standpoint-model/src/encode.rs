@@ -123,10 +123,8 @@ impl PairEncoder {
             // The rest would be processed as further windows.
             premise.take_overflowing();
         }
-        let joined = self.tokenizer.post_process(premise, Some(second), true);
-        let joined = joined.map_err(|error| EngineError::Tokenizer {
-            text: hypothesis.to_owned(),
-            message: error.to_string(),
+        let joined = guarded(hypothesis, || {
+            self.tokenizer.post_process(premise, Some(second), true)
         })?;
         Ok(Encoded {
             ids: joined.get_ids().to_vec(),
@@ -137,15 +135,20 @@ impl PairEncoder {
 
     /// One text without special tokens.
     fn tokens(&self, text: &str) -> Result<Encoding, EngineError> {
-        let encoded = catch_unwind(AssertUnwindSafe(|| self.tokenizer.encode_fast(text, false)));
-        let message = match encoded {
-            Ok(Ok(encoding)) => return Ok(encoding),
-            Ok(Err(error)) => error.to_string(),
-            Err(panic) => panic_message(panic.as_ref()),
-        };
-        Err(EngineError::Tokenizer {
-            text: text.to_owned(),
-            message,
-        })
+        guarded(text, || self.tokenizer.encode_fast(text, false))
     }
+}
+
+/// What the tokenizers library answers about a text; it panics where parts of `tokenizer.json` do not belong
+/// together, and that is told as an error.
+fn guarded<T>(text: &str, ask: impl FnOnce() -> tokenizers::Result<T>) -> Result<T, EngineError> {
+    let message = match catch_unwind(AssertUnwindSafe(ask)) {
+        Ok(Ok(answer)) => return Ok(answer),
+        Ok(Err(error)) => error.to_string(),
+        Err(panic) => panic_message(panic.as_ref()),
+    };
+    Err(EngineError::Tokenizer {
+        text: text.to_owned(),
+        message,
+    })
 }
