@@ -13,7 +13,7 @@ import re
 
 import numpy as np
 
-from prepare import ROLES, TAGS
+from prepare import LAYERS, LINKS, ROLES, TAGS, tags_of
 
 CLS, SEP = 101, 102
 WINDOW, STRIDE, LINK_DIM = 254, 222, 64
@@ -85,11 +85,11 @@ def viterbi(em, trans):
     return out[::-1]
 
 
-def spans_of_heads(heads, tags):
+def spans_of_heads(heads, tags, names=TAGS):
     """(role, first head, last head) in order; heads are first pieces of words."""
     out, begin = [], None
     for h, t in zip(heads, tags):
-        name = TAGS[t]
+        name = names[t]
         if name[0] in "BS":
             begin = h
         if name[0] in "ES" and begin is not None:
@@ -100,13 +100,13 @@ def spans_of_heads(heads, tags):
     return out
 
 
-def spans_of(pieces, tags):
+def spans_of(pieces, tags, names=TAGS):
     heads = [i for i, f in enumerate(pieces["first"]) if f]
-    return spans_of_heads(heads, [tags[i] for i in heads])
+    return spans_of_heads(heads, [tags[i] for i in heads], names)
 
 
 def run_article(model, pieces):
-    """model: a Tagger or any function ids [T] -> (tags [T,K], link [T,4d], trans)."""
+    """model: a Tagger or any function ids [T] -> (tags [T,2K], link [T,8d], trans [2,K,K])."""
     items = stream(pieces)
     wins = windows(len(items))
     own = owners(len(items), wins)
@@ -114,16 +114,32 @@ def run_article(model, pieces):
         call(model, [CLS] + [SEP if i < 0 else pieces["ids"][i] for i in items[a:b]] + [SEP])
         for a, b in wins
     ]
-    where, em, heads = {}, [], []
+    where, heads = {}, []
     for pos, i in enumerate(items):
         if i >= 0 and pieces["first"][i]:
-            k = own[pos]
-            where[i] = (k, pos)
+            where[i] = (own[pos], pos)
             heads.append(i)
-            em.append(outs[k][0][pos - wins[k][0] + 1])
-    tags = viterbi(np.array(em), outs[0][2])
-    spans = spans_of_heads(heads, tags)
-    by = {r: [s for s in spans if s[0] == r] for r in ROLES}
+    reading = dict(wins=wins, outs=outs, where=where, heads=heads)
+    first, second = (decode(reading, layer) for layer in LAYERS)
+    return dict(
+        spans=first["spans"],
+        tags=first["tags"],
+        cue_source=first["links"][0],
+        content_cue=first["links"][1],
+        people=second,
+        outs=outs,
+    )
+
+
+def decode(reading, layer):
+    """Spans of one layer, their tags, and its two lists of links."""
+    number = list(LAYERS).index(layer)
+    wins, outs, where, heads = (reading[k] for k in ("wins", "outs", "where", "heads"))
+    of = slice(number * len(TAGS), (number + 1) * len(TAGS))
+    em = [outs[k][0][pos - wins[k][0] + 1, of] for k, pos in (where[h] for h in heads)]
+    tags = viterbi(np.array(em), outs[0][2][number])
+    spans = spans_of_heads(heads, tags, tags_of(layer))
+    by = {r: [s for s in spans if s[0] == r] for r in LAYERS[layer]}
 
     def choose(head, candidates, n):
         """The candidate that `head` points to, and its probability.
@@ -133,9 +149,9 @@ def run_article(model, pieces):
         """
         k, pos = where[head]
         a, b = wins[k]
-        link = outs[k][1]
-        q = link[pos - a + 1, 2 * n * LINK_DIM : (2 * n + 1) * LINK_DIM]
-        keys = link[:, (2 * n + 1) * LINK_DIM : (2 * n + 2) * LINK_DIM]
+        start = (4 * number + 2 * n) * LINK_DIM
+        link = outs[k][1][:, start : start + 2 * LINK_DIM]
+        q, keys = link[pos - a + 1, :LINK_DIM], link[:, LINK_DIM:]
         cand = [c for c in candidates if a <= where[c[1]][1] < b]
         rows = [0] + [where[c[1]][1] - a + 1 for c in cand]
         s = keys[rows] @ q / LINK_DIM**0.5
@@ -144,15 +160,11 @@ def run_article(model, pieces):
         best = int(p.argmax())
         return (cand[best - 1] if best else None), float(p[best])
 
-    cue_source = [choose(c[1], by["source"], 0) for c in by["cue"]]
-    content_cue = [choose(c[1], by["cue"], 1) for c in by["content"]]
-    return dict(
-        spans=spans,
-        tags=tags,
-        cue_source=list(zip(by["cue"], cue_source)),
-        content_cue=list(zip(by["content"], content_cue)),
-        outs=outs,
-    )
+    links = [
+        [(c, choose(c[1], by[to], n)) for c in by[of]]
+        for n, (of, to) in enumerate(LINKS[layer])
+    ]
+    return dict(spans=spans, tags=tags, links=links)
 
 
 def call(model, ids):
@@ -172,7 +184,7 @@ def onnx_runner(path, config, threads=1):
     opts = ort.SessionOptions()
     opts.intra_op_num_threads = threads
     sess = ort.InferenceSession(path, opts, providers=["CPUExecutionProvider"])
-    trans = np.array(config["transitions"], np.float32)
+    trans = np.array([layer["transitions"] for layer in config["layers"]], np.float32)
 
     def run(ids):
         x = np.array([ids], np.int64)
@@ -190,7 +202,7 @@ def torch_runner(path):
 
     ck = torch.load(path, map_location="cpu", weights_only=False)
     model = Tagger(config=ck["config"])
-    model.load_state_dict(ck["model"])
+    model.start_from(ck["model"])
     return model.eval()
 
 
@@ -202,9 +214,9 @@ def jaccard(a, b):
     return max(0, inter) / (a[2] - a[1] + b[2] - b[1] + 2 - inter) if inter > 0 else 0.0
 
 
-def add_counts(count, pred, gold):
+def add_counts(count, pred, gold, roles=ROLES):
     """Spans are (role, first, last) with inclusive ends."""
-    for r in ROLES:
+    for r in roles:
         p = {s for s in pred if s[0] == r}
         g = {s for s in gold if s[0] == r}
         c = count.setdefault(r, collections.Counter())
@@ -408,6 +420,37 @@ def score_brat(results, articles):
     return table_of(count), dict(tri)
 
 
+def score_people(results, articles):
+    """Spans of people, roles and affiliations, and facts: a role or an affiliation that overlaps by half
+    or more with the annotated one and is given to a mention that overlaps with the annotated one."""
+    count, facts = {}, collections.Counter()
+    names, roles = tags_of("people"), LAYERS["people"]
+    for a in articles:
+        for ann in a["people"]:
+            res = results[a["article"]]["people"]
+            gold = spans_of(a["pieces"], ann["tags"], names)
+            add_counts(count, res["spans"], gold, roles)
+            by_start = {s[1]: s for s in gold}
+            for n, role in enumerate(("role", "affiliation")):
+                want = [(by_start[x], by_start.get(y)) for x, y in ann["links"][n] if x in by_start]
+                got = [(x, y) for x, (y, _) in res["links"][n]]
+                facts[role, "gold"] += len(want)
+                facts[role, "pred"] += len(got)
+                free = list(got)
+                for span, person in want:
+                    for g in free:
+                        near = g[1] and person and jaccard(g[1], person) > 0
+                        if jaccard(g[0], span) >= 0.5 and (near or not g[1] and not person):
+                            free.remove(g)
+                            facts[role, "hit"] += 1
+                            break
+    out = table_of(count)
+    for role in ("role", "affiliation"):
+        hit, pred, gold = (facts[role, k] for k in ("hit", "pred", "gold"))
+        out[role]["linked"] = f1(hit, hit, pred, gold)
+    return out
+
+
 def gold_cover(pieces, heads, att):
     if not hasattr(gold_cover, "cache"):
         gold_cover.cache = {}
@@ -473,6 +516,11 @@ def main():
     for r, v in table.items():
         print(" ", r, v)
     print("triples", tri)
+    if any(a["people"] for a in articles):
+        figures["people"] = score_people(results, articles)
+        print("people,", sum(len(a["people"]) for a in articles), "articles")
+        for r, v in figures["people"].items():
+            print(" ", r, v)
     if args.against:
         other = torch_runner(args.against)
         same = total = 0

@@ -25,7 +25,7 @@ from tokenizers import Tokenizer
 
 from evaluate import STRIDE, WINDOW, char_spans, onnx_runner, run_article
 from model import LINK_DIM, Tagger, allowed_transitions
-from prepare import TAGS, tokenize
+from prepare import LAYERS, LINKS, tags_of, tokenize
 
 INPUTS = ["input_ids", "attention_mask", "token_type_ids"]
 
@@ -131,10 +131,18 @@ def config_of(model, args):
         vocab_size=model.bert.config.vocab_size,
         inputs=INPUTS,
         outputs=["tags", "link"],
-        labels=TAGS,
-        # transitions[i][j]: score of label j behind label i; forbidden ones are
-        # listed as such in `allowed`, their scores mean nothing.
-        transitions=[[round(float(x), 5) for x in row] for row in model.trans.detach()],
+        # One after another in a row of `tags`, and so are their vectors in a row of `link`.
+        layers=[
+            dict(
+                name=layer,
+                labels=tags_of(layer),
+                # transitions[i][j]: score of label j behind label i; forbidden ones are
+                # listed as such in `allowed`, their scores mean nothing.
+                transitions=[[round(float(x), 5) for x in row] for row in trans],
+                links=[f"{a}_to_{b}_{end}" for a, b in LINKS[layer] for end in ("query", "key")],
+            )
+            for layer, trans in zip(LAYERS, model.trans.detach())
+        ],
         allowed=[[bool(x) for x in row] for row in ok],
         allowed_start=[bool(x) for x in start],
         allowed_end=[bool(x) for x in end],
@@ -142,11 +150,7 @@ def config_of(model, args):
         stride=STRIDE,
         cls_id=101,
         sep_id=102,
-        link=dict(
-            dim=LINK_DIM,
-            order=["cue_to_source_query", "cue_to_source_key", "content_to_cue_query", "content_to_cue_key"],
-            scale=LINK_DIM**-0.5,
-        ),
+        link=dict(dim=LINK_DIM, scale=LINK_DIM**-0.5),
     )
 
 
@@ -170,12 +174,25 @@ def fixtures(texts, tokenizer, run, path):
                     for c, (q, p) in res["content_cue"]
                 ],
                 pieces=len(pieces["ids"]),
+                **people_of(pieces, res["people"]),
             )
             if n < 2:
                 row["input_ids"] = [101] + pieces["ids"] + [102]
                 row["tags"] = [[round(float(x), 4) for x in t] for t in res["outs"][0][0]]
                 row["link_first_row"] = [round(float(x), 4) for x in res["outs"][0][1][0]]
             f.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def people_of(pieces, found):
+    """Persons, and their roles and affiliations as [start, end, person or null, probability]."""
+    at = {s: i for i, s in enumerate(s for s in found["spans"] if s[0] == "person")}
+    where = lambda span: list(char_spans(pieces, [span])[0][1:])
+    rows = lambda links: [
+        [*where(s), None if p is None else at[p], round(sure, 4)] for s, (p, sure) in links
+    ]
+    return dict(
+        persons=[where(s) for s in at], roles=rows(found["links"][0]), affiliations=rows(found["links"][1])
+    )
 
 
 def main():
@@ -192,7 +209,7 @@ def main():
     os.makedirs(args.out, exist_ok=True)
     ck = torch.load(args.checkpoint, map_location="cpu", weights_only=False)
     model = Tagger(config=ck["config"], attn="eager")
-    model.load_state_dict(ck["model"])
+    model.start_from(ck["model"])
     model.eval()
     if args.fp32_onnx:
         export_fp32(model, args.fp32_onnx)

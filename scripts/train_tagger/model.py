@@ -4,7 +4,7 @@ import torch
 from torch import nn
 from transformers import BertConfig, BertModel
 
-from prepare import TAGS
+from prepare import LAYERS, TAGS
 
 LINK_DIM = 64
 NEG = -1e4
@@ -67,14 +67,14 @@ class Tagger(nn.Module):
             config._attn_implementation = attn
             self.bert = BertModel(config, add_pooling_layer=False)
         swap_dropout(self.bert, dropout)
-        h, k = self.bert.config.hidden_size, len(TAGS)
+        h, k, n = self.bert.config.hidden_size, len(TAGS), len(LAYERS)
         self.drop = LockedDropout(dropout)
-        self.tag = nn.Linear(h, k)
-        # One product for the four link projections:
+        self.tag = nn.Linear(h, n * k)
+        # One product for the four link projections of each layer:
         # cue as chooser of a source, source as chosen,
         # content as chooser of a cue, cue as chosen.
-        self.link = nn.Linear(h, 4 * LINK_DIM)
-        self.trans = nn.Parameter(torch.zeros(k, k))
+        self.link = nn.Linear(h, n * 4 * LINK_DIM)
+        self.trans = nn.Parameter(torch.zeros(n, k, k))
         ok, _, _ = allowed_transitions()
         self.register_buffer("forbidden", ~ok, persistent=False)
 
@@ -83,15 +83,24 @@ class Tagger(nn.Module):
         h = self.drop(h)
         return self.tag(h), self.link(h)
 
-    def transitions(self):
-        return self.trans.masked_fill(self.forbidden, NEG)
+    def start_from(self, state):
+        """Loads a checkpoint, also one of the first layer only."""
+        own = self.state_dict()
+        for name, value in state.items():
+            if name == "trans" and value.dim() == 2:
+                value = value[None]
+            own[name][: len(value)] = value
+        self.load_state_dict(own)
 
-    def crf_nll(self, em, tags, mask):
+    def transitions(self, layer):
+        return self.trans[layer].masked_fill(self.forbidden, NEG)
+
+    def crf_nll(self, em, tags, mask, layer):
         """Negative log likelihood per sequence; em [B,W,K], tags [B,W], mask [B,W].
 
         Starts and ends are free: a training window may cut through a span.
         """
-        tr = self.transitions()
+        tr = self.transitions(layer)
         gold = em.gather(2, tags[:, :, None])[:, :, 0]
         step = tr[tags[:, :-1], tags[:, 1:]]
         score = (gold * mask).sum(1) + (step * mask[:, 1:]).sum(1)

@@ -1,15 +1,16 @@
 """Turn PolNeAR's brat standoff files into token sequences with tags and links.
 
 Writes one pickle: a list of articles, each with its text, its word pieces
-(ids, offsets, word-start flags, paragraph breaks) and one annotation per
-annotator. Articles that several people annotated are kept once with all their
-annotations, so that the loss averages over the readings and the encoder
-pays for the text only once.
+(ids, offsets, word-start flags, paragraph breaks), one annotation per
+annotator, and who its people are where `people.jsonl` says so. Articles that
+several people annotated are kept once with all their annotations, so that the
+loss averages over the readings and the encoder pays for the text only once.
 """
 
 import argparse
 import collections
 import glob
+import json
 import os
 import pickle
 import random
@@ -17,9 +18,25 @@ import re
 
 from tokenizers import Tokenizer
 
-ROLES = ["source", "cue", "content"]
-TAGS = ["O"] + [f"{p}-{r}" for r in ROLES for p in "BIES"]
-TAG_ID = {t: i for i, t in enumerate(TAGS)}
+# What is marked, layer by layer, each with labels of its own: an affiliation
+# may stand inside a source.
+LAYERS = {
+    "attribution": ["source", "cue", "content"],
+    "people": ["person", "role", "affiliation"],
+}
+# Which role points to which; the order is that of the link vectors.
+LINKS = {
+    "attribution": [("cue", "source"), ("content", "cue")],
+    "people": [("role", "person"), ("affiliation", "person")],
+}
+ROLES = LAYERS["attribution"]
+
+
+def tags_of(layer):
+    return ["O"] + [f"{p}-{r}" for r in LAYERS[layer] for p in "BIES"]
+
+
+TAGS = tags_of("attribution")
 
 
 def read_brat(path):
@@ -80,64 +97,118 @@ def words_of(pieces):
     return out
 
 
-def annotate(attributions, pieces):
-    """Tags per piece (-1 on continuation pieces) and links between first pieces."""
+def fragments(pieces):
+    """A function from a span of the text to the first pieces of its words."""
     words = words_of(pieces)
-    tags = [-1] * len(pieces["ids"])
-    for w in words:
-        tags[w[0]] = 0
 
-    def fragment(a, b):
+    def heads(a, b):
         # A word counts when the span touches it: a few offsets of the corpus
         # are off by a letter.
         return [w[0] for w in words if w[1] < b and w[2] > a]
 
-    def put(role, heads):
-        if not heads:
-            return
-        if len(heads) == 1:
-            tags[heads[0]] = TAG_ID["S-" + role]
-        else:
-            tags[heads[0]] = TAG_ID["B-" + role]
-            for h in heads[1:-1]:
-                tags[h] = TAG_ID["I-" + role]
-            tags[heads[-1]] = TAG_ID["E-" + role]
+    return heads
 
-    links = []
-    spans = {r: [] for r in ROLES}
-    for att in attributions:
-        frags = {r: [h for h in (fragment(*f) for f in att[r]) if h] for r in ROLES}
-        for r in ROLES:
-            spans[r] += frags[r]
-        if frags["cue"]:
-            cue = frags["cue"][0][0]
-            links.append(
-                (
-                    cue,
-                    frags["source"][0][0] if frags["source"] else None,
-                    [c[0] for c in frags["content"]],
-                )
-            )
-    # One label a word: where annotations overlap (under 1 % of the corpus) the
-    # shorter roles win and the content is cut around them, as in CofeNet's form.
+
+def paint(spans, layer, pieces):
+    """Tags per piece, -1 on continuation pieces; spans is role -> lists of first pieces.
+
+    One label a word: where annotations overlap (under 1 % of the attributions)
+    the shorter roles win and the longer are cut around them, as in CofeNet's form.
+    """
+    heads = [i for i, first in enumerate(pieces["first"]) if first]
+    number = {t: i for i, t in enumerate(tags_of(layer))}
+    tags = [-1] * len(pieces["ids"])
+    for h in heads:
+        tags[h] = 0
+
+    def put(role, run):
+        if len(run) == 1:
+            tags[run[0]] = number["S-" + role]
+            return
+        tags[run[0]] = number["B-" + role]
+        for h in run[1:-1]:
+            tags[h] = number["I-" + role]
+        tags[run[-1]] = number["E-" + role]
+
     owner = {}
-    for r in ("content", "source", "cue"):
-        for k, frag in enumerate(sorted(spans[r], key=len, reverse=True)):
-            for h in frag:
-                owner[h] = (r, k)
+    for role, of in spans:
+        for k, fragment in enumerate(sorted(of, key=len, reverse=True)):
+            for h in fragment:
+                owner[h] = (role, k)
     run, last = [], None
-    for w in words + [[None]]:
-        cur = owner.get(w[0])
+    for h in heads + [None]:
+        cur = owner.get(h)
         if run and cur != last:
             put(last[0], run)
             run = []
         if cur:
-            run.append(w[0])
+            run.append(h)
         last = cur
+    return tags
+
+
+def annotate(attributions, pieces):
+    """Tags per piece and links between first pieces: cue to source, content to cue."""
+    heads = fragments(pieces)
+    spans = {r: [] for r in ROLES}
+    to_source, to_cue = [], []
+    for att in attributions:
+        frags = {r: [h for h in (heads(*f) for f in att[r]) if h] for r in ROLES}
+        for r in ROLES:
+            spans[r] += frags[r]
+        if frags["cue"]:
+            cue = frags["cue"][0][0]
+            to_source.append((cue, frags["source"][0][0] if frags["source"] else None))
+            to_cue += [(c[0], cue) for c in frags["content"]]
+    order = [(r, spans[r]) for r in ("content", "source", "cue")]
+    return dict(tags=paint(order, "attribution", pieces), links=[to_source, to_cue])
+
+
+def mentions(text, names):
+    """Where the people are named: runs of the words of one name that hold a whole word of it."""
+    found = []
+    for name in names:
+        words = [re.escape(w) for w in re.findall(r"[^\s.,]+\.?", name)]
+        long = [w for w in words if len(w) > 3]
+        if not long:
+            continue
+        one = "|".join(sorted(words, key=len, reverse=True))
+        pattern = rf"(?<![\w-])(?:{one})(?:[ \xa0](?:{one}))*(?![\w-])"
+        for m in re.finditer(pattern, text):
+            # A first name alone is somebody's; "Trump Tower" is nobody.
+            if not re.search("|".join(long), m[0]) or re.match(r"[ \xa0][A-Z]\w", text[m.end() :]):
+                continue
+            found.append(m.span())
+    return found
+
+
+def portraits(row, text, pieces):
+    """Tags and links of who the people are; a role cut by its institution is linked with each part."""
+    heads = fragments(pieces)
+    spans = {r: [] for r in LAYERS["people"]}
+    taken = set()
+    for fact in row["facts"]:
+        for part in [fact["mention"], *fact["roles"], *fact["affiliations"]]:
+            taken |= set(range(*part))
+    named = [m for m in mentions(text, [p["name"] for p in row["people"]]) if not taken & set(range(*m))]
+    spans["person"] = [heads(*m) for m in named] + [heads(*f["mention"]) for f in row["facts"]]
+    for fact in row["facts"]:
+        for role, key in [("role", "roles"), ("affiliation", "affiliations")]:
+            spans[role] += [heads(*s) for s in fact[key]]
+    order = [(r, [s for s in spans[r] if s]) for r in ("role", "affiliation", "person")]
+    tags = paint(order, "people", pieces)
+    names = tags_of("people")
+    begins = lambda role, of: [h for h in of if names[tags[h]][0] in "BS" and names[tags[h]][2:] == role]
+    links = [[], []]
+    for fact in row["facts"]:
+        person = (heads(*fact["mention"]) or [None])[0]
+        for k, (role, key) in enumerate([("role", "roles"), ("affiliation", "affiliations")]):
+            for span in fact[key]:
+                links[k] += [(h, person) for h in begins(role, heads(*span))]
     return dict(tags=tags, links=links)
 
 
-def load(root, tok):
+def load(root, tok, people):
     groups = collections.defaultdict(list)
     for path in sorted(glob.glob(os.path.join(root, "attributions", "*.ann"))):
         name = os.path.basename(path)[: -len(".ann")]
@@ -154,7 +225,25 @@ def load(root, tok):
         for name, path in copies:
             atts = read_brat(path)
             anns.append(dict(name=name, attributions=atts, **annotate(atts, pieces)))
-        out.append(dict(article=article, text=text, pieces=pieces, annotations=anns))
+        row = people.get(article)
+        out.append(dict(
+            article=article, text=text, pieces=pieces, annotations=anns,
+            people=[portraits(row, text, pieces)] if row else [],
+        ))
+    return out
+
+
+def own(folder, tok, people):
+    """Texts of our own with their people; nobody has marked their attributions in PolNeAR's manner."""
+    out = []
+    for name, row in sorted(people.items()):
+        path = os.path.join(folder, name + ".txt")
+        if os.path.exists(path):
+            with open(path, encoding="utf-8", newline="\n") as f:
+                text = f.read()
+            pieces = tokenize(text, tok)
+            out.append(dict(article=name, text=text, pieces=pieces, annotations=[],
+                            people=[portraits(row, text, pieces)]))
     return out
 
 
@@ -162,6 +251,8 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--polnear", required=True, help="folder holding train/ and dev/")
     ap.add_argument("--tokenizer", required=True, help="tokenizer.json of the base encoder")
+    ap.add_argument("--people", help="people.jsonl: who the people of some articles are")
+    ap.add_argument("--own", help="folder of our own texts that people.jsonl names")
     ap.add_argument("--out", required=True)
     ap.add_argument("--stop-articles", type=int, default=16, help="held out of train")
     ap.add_argument("--seed", type=int, default=7)
@@ -169,10 +260,16 @@ def main():
     tok = Tokenizer.from_file(args.tokenizer)
     tok.no_truncation()
     tok.no_padding()
-    train = load(os.path.join(args.polnear, "train"), tok)
-    dev = load(os.path.join(args.polnear, "dev"), tok)
+    people = {}
+    if args.people:
+        with open(args.people, encoding="utf-8") as f:
+            people = {row["article"]: row for row in map(json.loads, f)}
+    train = load(os.path.join(args.polnear, "train"), tok, people)
+    dev = load(os.path.join(args.polnear, "dev"), tok, people)
     random.Random(args.seed).shuffle(train)
     data = dict(train=train[args.stop_articles :], stop=train[: args.stop_articles], dev=dev)
+    if args.own:
+        data["train"] += own(args.own, tok, people)
     with open(args.out, "wb") as f:
         pickle.dump(data, f)
     for k, v in data.items():
@@ -182,6 +279,8 @@ def main():
             "articles",
             sum(len(a["annotations"]) for a in v),
             "annotations",
+            sum(len(a["people"]) for a in v),
+            "with people",
             sum(len(a["pieces"]["ids"]) for a in v),
             "pieces",
         )

@@ -1,4 +1,4 @@
-"""Train the attribution tagger on prepared PolNeAR articles (CPU, fixed seeds)."""
+"""Train the attribution tagger on prepared articles (CPU, fixed seeds)."""
 
 import argparse
 import json
@@ -10,9 +10,9 @@ import time
 import torch
 import torch.nn.functional as F
 
-from evaluate import add_counts, run_article, spans_of, stream, table_of
+from evaluate import add_counts, run_article, score_people, spans_of, stream, table_of
 from model import LINK_DIM, Tagger
-from prepare import TAGS
+from prepare import LAYERS, TAGS
 
 CLS, SEP, PAD = 101, 102, 0
 
@@ -45,17 +45,19 @@ def example(article, window):
     where = {i: n + 1 for n, i in enumerate(window) if i >= 0}
     heads = [n + 1 for n, i in enumerate(window) if i >= 0 and pieces["first"][i]]
     index = [i for i in window if i >= 0 and pieces["first"][i]]
-    anns = []
-    for ann in article["annotations"]:
-        tags = [ann["tags"][i] for i in index]
-        src, con = [], []
-        for cue, source, contents in ann["links"]:
-            if cue in where:
-                # [CLS] stands for "none, or not in this window"
-                src.append((where[cue], where.get(source, 0)))
-            con += [(where[c], where.get(cue, 0)) for c in contents if c in where]
-        anns.append((tags, src, con))
-    return ids, heads, anns
+
+    def layer(annotations):
+        rows = []
+        for ann in annotations:
+            # [CLS] stands for "none, or not in this window"
+            links = [
+                [(where[a], where.get(b, 0)) for a, b in pairs if a in where]
+                for pairs in ann["links"]
+            ]
+            rows.append(([ann["tags"][i] for i in index], links))
+        return rows
+
+    return ids, heads, [layer(article["annotations"]), layer(article["people"])]
 
 
 def batches(articles, size, budget, rng):
@@ -79,44 +81,58 @@ def pad(rows, value):
     return torch.tensor([r + [value] * (n - len(r)) for r in rows])
 
 
-def loss_of(model, batch, link_weight):
+def loss_of(model, batch, link_weight, people_weight):
+    """The loss, and its parts for the log: tags and links of each layer."""
     ids = pad([e[0] for e in batch], PAD)
     am = pad([[1] * len(e[0]) for e in batch], 0)
     em, link = model(ids, am, torch.zeros_like(ids))
+    loss, parts = torch.zeros(()), []
+    for layer, weight in zip(range(len(LAYERS)), (1.0, people_weight)):
+        of = slice(layer * len(TAGS), (layer + 1) * len(TAGS))
+        vectors = link.split(4 * LINK_DIM, -1)[layer]
+        tag, links = layer_loss(model, layer, batch, am, em[..., of], vectors)
+        loss = loss + weight * (tag + link_weight * links)
+        parts += [float(tag), float(links)]
+    return loss, parts
+
+
+def layer_loss(model, layer, batch, am, em, vectors):
     # Every annotation of a window is a row of its own for the CRF; rows of a
     # window that several people annotated share its weight.
-    rows = [(b, e[1], a, 1 / len(e[2])) for b, e in enumerate(batch) for a in e[2]]
+    rows = [(b, e[1], a, 1 / len(e[2][layer])) for b, e in enumerate(batch) for a in e[2][layer]]
+    if not rows:
+        return torch.zeros(()), torch.zeros(())
     heads = pad([r[1] for r in rows], 0)
     mask = pad([[1.0] * len(r[1]) for r in rows], 0.0)
     tags = pad([r[2][0] for r in rows], 0)
     which = torch.tensor([r[0] for r in rows])
     weight = torch.tensor([r[3] for r in rows])
-    nll = model.crf_nll(em[which[:, None], heads], tags, mask)
-    loss = (nll * weight).sum() / (mask.sum(1) * weight).sum()
-    q_src, k_src, q_con, k_con = link.split(LINK_DIM, -1)
+    nll = model.crf_nll(em[which[:, None], heads], tags, mask, layer)
+    # Per word of the whole batch, so that a few annotated windows do not outweigh the rest.
+    loss = (nll * weight).sum() / sum(len(e[1]) for e in batch)
     parts = []
-    for n, (q, k) in enumerate(((q_src, k_src), (q_con, k_con))):
-        pairs = [(r[0], a, b, r[3]) for r in rows for a, b in r[2][1 + n]]
+    for n in range(2):
+        q, k = vectors.split(2 * LINK_DIM, -1)[n].split(LINK_DIM, -1)
+        pairs = [(r[0], a, b, r[3]) for r in rows for a, b in r[2][1][n]]
         if pairs:
             b, a, y = (torch.tensor([p[j] for p in pairs]) for j in range(3))
             w = torch.tensor([p[3] for p in pairs])
             s = torch.einsum("nd,ntd->nt", q[b, a], k[b]) / LINK_DIM**0.5
             s = s.masked_fill(am[b] == 0, -1e4)
             parts.append((F.cross_entropy(s, y, reduction="none") * w).sum() / w.sum())
-    link_loss = sum(parts) if parts else torch.zeros(())
-    return loss + link_weight * link_loss, loss.item(), float(link_loss)
+    return loss, sum(parts) if parts else torch.zeros(())
 
 
 @torch.no_grad()
 def stop_score(model, articles):
     model.eval()
-    count = {}
+    count, results = {}, {}
     for a in articles:
-        got = run_article(model, a["pieces"])
+        got = results[a["article"]] = run_article(model, a["pieces"])
         for ann in a["annotations"]:
             add_counts(count, got["spans"], spans_of(a["pieces"], ann["tags"]))
     model.train()
-    return table_of(count)
+    return dict(table_of(count), people=score_people(results, articles))
 
 
 def main():
@@ -132,6 +148,7 @@ def main():
     ap.add_argument("--head-lr", type=float, default=1e-3)
     ap.add_argument("--dropout", type=float, default=0.1)
     ap.add_argument("--link-weight", type=float, default=0.1)
+    ap.add_argument("--people-weight", type=float, default=1.0, help="of the second layer's loss")
     ap.add_argument("--ema", type=float, default=0.998)
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--threads", type=int, default=2)
@@ -144,7 +161,7 @@ def main():
         data = pickle.load(f)
     model = Tagger(base=args.base, dropout=args.dropout)
     if args.init:
-        model.load_state_dict(torch.load(args.init, weights_only=False)["model"])
+        model.start_from(torch.load(args.init, weights_only=False)["model"])
     # Words that the corpus never shows must stay where pre-training put them,
     # next to the words that it does show.
     model.bert.embeddings.word_embeddings.weight.requires_grad = False
@@ -167,11 +184,11 @@ def main():
     print("steps", total, "tags", len(TAGS), flush=True)
     model.train()
     t0, step, seen, best = time.time(), 0, 0, -1.0
-    run = [0.0, 0.0]
+    run = torch.zeros(4)
     log = open(os.path.join(args.out, "log.jsonl"), "w")
     for epoch, todo in enumerate(plan):
         for batch in todo:
-            loss, tag_loss, link_loss = loss_of(model, batch, args.link_weight)
+            loss, parts = loss_of(model, batch, args.link_weight, args.people_weight)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             opt.step()
@@ -184,23 +201,23 @@ def main():
                     if p.requires_grad:
                         ema[n].lerp_(p, 1 - d)
             seen += sum(len(e[0]) for e in batch)
-            run[0] += tag_loss
-            run[1] += link_loss
+            run += torch.tensor(parts)
             if step % 20 == 0:
                 rate = seen / (time.time() - t0)
                 left = (total - step) / step * (time.time() - t0) / 60
                 print(
                     f"{step}/{total} tag {run[0] / 20:.4f} link {run[1] / 20:.4f}"
+                    f" people {run[2] / 20:.4f} link {run[3] / 20:.4f}"
                     f" {rate:.0f} pieces/s, {left:.0f} min left",
                     flush=True,
                 )
-                run = [0.0, 0.0]
+                run.zero_()
             if args.limit_steps and step >= args.limit_steps:
                 return
         live = {n: p.clone() for n, p in model.state_dict().items()}
         model.load_state_dict(ema)
         table = stop_score(model, data["stop"])
-        mean = sum(v["f1"] for v in table.values()) / 3
+        mean = sum(table[role]["f1"] for role in LAYERS["attribution"]) / 3
         torch.save(
             dict(model=ema, config=model.bert.config.to_dict(), args=vars(args), epoch=epoch + 1),
             os.path.join(args.out, f"epoch{epoch + 1}.pt"),

@@ -51,7 +51,7 @@ pub enum Voice {
 pub fn attribute(article: &Article, segments: &Segments, options: &Options) -> Attributions {
     let doc = document::Document::new(article, segments);
     let frames = Rules.detect(&doc);
-    statements(article, &doc, frames, options)
+    statements(article, &doc, frames, None, options)
 }
 
 /// All statements of an article with their speakers, found by a model's `marks` on its text and completed by
@@ -65,13 +65,14 @@ pub fn attribute_marked(
 ) -> Attributions {
     let doc = document::Document::new(article, segments);
     let frames = Marked { marks }.detect(&doc);
-    statements(article, &doc, frames, options)
+    statements(article, &doc, frames, Some(marks), options)
 }
 
 fn statements(
     article: &Article,
     doc: &document::Document<'_>,
     frames: Vec<Frame>,
+    marks: Option<&Marks>,
     options: &Options,
 ) -> Attributions {
     let mut speaks: Vec<Span> = frames
@@ -82,7 +83,7 @@ fn statements(
         })
         .collect();
     speaks.sort_unstable();
-    let mut registry = registry::Registry::new(doc, &article.meta.author_bios, &speaks);
+    let mut registry = registry::Registry::new(doc, &article.meta.author_bios, &speaks, marks);
     let drafts = link::link(doc, frames);
     let resolved = resolver::resolve(doc, &mut registry, &drafts, article.meta.title.as_deref());
     let mut statements = assemble::statements(doc, &drafts, &resolved);

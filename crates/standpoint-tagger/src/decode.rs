@@ -1,8 +1,8 @@
 use std::ops::Range;
 
-use standpoint_text::{Link, MarkedContent, MarkedCue, Marks, Span};
+use standpoint_text::{Link, MarkedContent, MarkedCue, MarkedFact, Marks, Span};
 
-use crate::config::{Config, Place, Role};
+use crate::config::{Config, Layer, Place};
 use crate::pieces::Piece;
 use crate::viterbi::highest;
 use crate::windows::{owners, windows};
@@ -11,10 +11,14 @@ use crate::{Encoder, Scores, TaggerError};
 /// A span of one role: the stream position of its first word and its place in the text.
 #[derive(Debug, Clone, Copy)]
 struct Found {
-    role: Role,
+    /// Into the roles of the layer.
+    role: usize,
     position: usize,
     span: Span,
 }
+
+/// What a span points to, if anything.
+type Linked = (Span, Option<Link>);
 
 /// The article as the network has read it.
 struct Reading<'a> {
@@ -44,8 +48,23 @@ pub(crate) fn decode(
         windows,
         scores: scores?,
     };
-    let found = reading.spans(&stream, pieces);
-    Ok(reading.link(&found))
+    let [sources, cues, contents] = reading.layer(&config.attribution, &stream, pieces);
+    let [persons, roles, affiliations] = (config.people.as_ref())
+        .map(|layer| reading.layer(layer, &stream, pieces))
+        .unwrap_or_default();
+    let fact = |(span, person)| MarkedFact { span, person };
+    Ok(Marks {
+        sources: sources.into_iter().map(|(span, _)| span).collect(),
+        cues: (cues.into_iter())
+            .map(|(span, source)| MarkedCue { span, source })
+            .collect(),
+        contents: (contents.into_iter())
+            .map(|(span, cue)| MarkedContent { span, cue })
+            .collect(),
+        persons: persons.into_iter().map(|(span, _)| span).collect(),
+        roles: roles.into_iter().map(fact).collect(),
+        affiliations: affiliations.into_iter().map(fact).collect(),
+    })
 }
 
 /// The pieces' indices, with a `None` between two paragraphs: without it the network could not see where
@@ -78,7 +97,10 @@ fn read(
     let scores = encoder
         .encode(&ids)
         .map_err(|error| TaggerError::Run(error.to_string()))?;
-    let (tags, link) = (ids.len() * config.labels.len(), ids.len() * 4 * config.dim);
+    let (tags, link) = (
+        ids.len() * config.labels(),
+        ids.len() * config.vectors() * config.dim,
+    );
     if scores.tags.len() != tags || scores.link.len() != link {
         return Err(TaggerError::Run(format!(
             "it returned {} and {} scores for {} tokens, where its config.json promises {tags} and {link}; \
@@ -97,8 +119,26 @@ impl Reading<'_> {
         position - self.windows[k].start + 1
     }
 
-    fn spans(&self, stream: &[Option<usize>], pieces: &[Piece]) -> Vec<Found> {
-        let labels = self.config.labels.len();
+    /// The spans of each role of a layer, with what they point to.
+    fn layer(&self, layer: &Layer, stream: &[Option<usize>], pieces: &[Piece]) -> [Vec<Linked>; 3] {
+        let found = self.spans(layer, stream, pieces);
+        let of = |role: usize| -> Vec<Found> {
+            found.iter().filter(|f| f.role == role).copied().collect()
+        };
+        let by = [of(0), of(1), of(2)];
+        [0, 1, 2].map(|role| {
+            let link = layer.kind.links.iter().position(|(from, _)| *from == role);
+            let points = |f: &Found| {
+                let pair = link?;
+                let candidates = &by[layer.kind.links[pair].1];
+                self.choose(f.position, candidates, layer.vector + 2 * pair)
+            };
+            by[role].iter().map(|f| (f.span, points(f))).collect()
+        })
+    }
+
+    fn spans(&self, layer: &Layer, stream: &[Option<usize>], pieces: &[Piece]) -> Vec<Found> {
+        let labels = layer.labels.len();
         let heads: Vec<(usize, usize)> = stream
             .iter()
             .enumerate()
@@ -108,14 +148,14 @@ impl Reading<'_> {
         let mut scores = Vec::with_capacity(heads.len() * labels);
         for &(position, _) in &heads {
             let k = self.owner[position];
-            let row = self.row(k, position) * labels;
+            let row = self.row(k, position) * self.config.labels() + layer.label;
             scores.extend_from_slice(&self.scores[k].tags[row..row + labels]);
         }
-        let path = self.config.grammar.best(&scores);
+        let path = layer.grammar.best(&scores);
         let mut found = Vec::new();
         let mut begin: Option<usize> = None;
         for (at, label) in path.into_iter().enumerate() {
-            let Some((place, role)) = self.config.labels[label] else {
+            let Some((place, role)) = layer.labels[label] else {
                 begin = None;
                 continue;
             };
@@ -137,40 +177,17 @@ impl Reading<'_> {
         found
     }
 
-    fn link(&self, found: &[Found]) -> Marks {
-        let of = |role: Role| -> Vec<Found> {
-            found.iter().filter(|f| f.role == role).copied().collect()
-        };
-        let (sources, cues, contents) = (of(Role::Source), of(Role::Cue), of(Role::Content));
-        Marks {
-            cues: cues
-                .iter()
-                .map(|cue| MarkedCue {
-                    span: cue.span,
-                    source: self.choose(cue.position, &sources, 0),
-                })
-                .collect(),
-            contents: contents
-                .iter()
-                .map(|content| MarkedContent {
-                    span: content.span,
-                    cue: self.choose(content.position, &cues, 1),
-                })
-                .collect(),
-            sources: sources.iter().map(|source| source.span).collect(),
-        }
-    }
-
-    /// Which of `candidates` the word at `position` points to by the `pair`-th pair of vectors; `None` if
-    /// it points to nothing in the window that decides it.
-    fn choose(&self, position: usize, candidates: &[Found], pair: usize) -> Option<Link> {
+    /// Which of `candidates` the word at `position` points to by the vectors `query` and the one behind it;
+    /// `None` if it points to nothing in the window that decides it.
+    fn choose(&self, position: usize, candidates: &[Found], query: usize) -> Option<Link> {
         let k = self.owner[position];
         let dim = self.config.dim;
         let vector = |row: usize, which: usize| {
-            let start = (4 * row + which) * dim;
+            let start = (self.config.vectors() * row + which) * dim;
             &self.scores[k].link[start..start + dim]
         };
-        let query = vector(self.row(k, position), 2 * pair);
+        let key = query + 1;
+        let query = vector(self.row(k, position), query);
         let window = &self.windows[k];
         let from = candidates.partition_point(|c| c.position < window.start);
         let to = candidates.partition_point(|c| c.position < window.end);
@@ -178,7 +195,7 @@ impl Reading<'_> {
             std::iter::once(0).chain(candidates[from..to].iter().map(|c| self.row(k, c.position)));
         let scores: Vec<f32> = rows
             .map(|row| {
-                let key = vector(row, 2 * pair + 1);
+                let key = vector(row, key);
                 let dot: f32 = query.iter().zip(key).map(|(q, k)| q * k).sum();
                 dot * self.config.scale
             })

@@ -1,4 +1,5 @@
-//! Marks who is quoted in an article: sources, cues and contents, and which belongs to which.
+//! Marks who is quoted in an article and who the people in it are: sources, cues and contents; names, roles and
+//! affiliations; and which belongs to which.
 //!
 //! The model gives scores for each word piece; this crate makes the pieces, cuts them into windows,
 //! decodes the scores (a linear-chain CRF over BIOES tags, then links by dot product) and returns spans of
@@ -34,9 +35,9 @@ pub trait Encoder: Send + Sync + std::fmt::Debug {
 /// What the network says of a window.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scores {
-    /// One score per label (`labels` of config.json) and id: `[ids, labels]`, row by row.
+    /// One score per label (`labels` of all `layers` of config.json) and id: `[ids, labels]`, row by row.
     pub tags: Vec<f32>,
-    /// Four vectors per id, for links: `[ids, 4 × dim]`, row by row.
+    /// Four vectors per id and layer, for links: `[ids, 4 × layers × dim]`, row by row.
     pub link: Vec<f32>,
 }
 

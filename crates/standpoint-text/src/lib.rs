@@ -22,7 +22,7 @@ pub use analyst::{Analyst, AnalystId, AnalystKind, Gender, Identities, LocalAnal
 pub use article::{Article, ArticleId, Metadata, Region, RegionKind, RegionOrigin};
 pub use duplicate::DuplicateOf;
 pub use issue::Issue;
-pub use marks::{Link, MarkedContent, MarkedCue, Marks};
+pub use marks::{Link, MarkedContent, MarkedCue, MarkedFact, Marks};
 pub use offsets::CodePoints;
 pub use probability::{ONE, Stance, StanceLabel};
 pub use segments::{Paragraph, Quote, QuoteStyle, Segments, Sentence};

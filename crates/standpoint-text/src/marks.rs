@@ -2,8 +2,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::Span;
 
-/// What a model has marked in one article: sources ("the minister"), cues ("said") and contents, with the
-/// links between them. Nobody is resolved yet, and spans of different roles may touch.
+/// What a model has marked in one article: sources ("the minister"), cues ("said") and contents, people with
+/// their roles and affiliations, and the links between them. Nobody is resolved yet; spans of different
+/// roles may touch, and those of people lie in sources and contents.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marks {
     /// In text order.
@@ -12,6 +13,22 @@ pub struct Marks {
     pub cues: Vec<MarkedCue>,
     /// In text order; a split quotation is two contents of one cue.
     pub contents: Vec<MarkedContent>,
+    /// Names of people, in text order.
+    pub persons: Vec<Span>,
+    /// What people are ("chief economist"), in text order. One that is cut by an institution ("former
+    /// *Florida* governor") is two of one person.
+    pub roles: Vec<MarkedFact>,
+    /// What they belong to ("Halyard Bank"), in text order.
+    pub affiliations: Vec<MarkedFact>,
+}
+
+/// Words that say who somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MarkedFact {
+    /// Where they stand.
+    pub span: Span,
+    /// Into [`Marks::persons`]; `None` if the model points to nobody nearby.
+    pub person: Option<Link>,
 }
 
 /// The words that attribute.

@@ -10,6 +10,7 @@ mod in_front;
 mod institution;
 mod introduced;
 mod kinds;
+mod marked;
 mod mentions;
 pub(crate) mod nominal;
 mod portfolio;
@@ -20,7 +21,7 @@ mod seen;
 
 use std::collections::BTreeMap;
 
-use standpoint_text::{AnalystKind, Gender, Span};
+use standpoint_text::{AnalystKind, Gender, Marks, Span};
 
 use crate::document::Document;
 pub(crate) use affiliation::acronym;
@@ -95,8 +96,13 @@ pub(crate) struct Registry {
 
 impl Registry {
     /// Reads the whole article. `speaks` are the places where somebody speaks: a name there is a person
-    /// or an organisation even if nothing else shows it.
-    pub(crate) fn new(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Self {
+    /// or an organisation even if nothing else shows it. `marks` is what a model has found.
+    pub(crate) fn new(
+        doc: &Document<'_>,
+        bios: &[Span],
+        speaks: &[Span],
+        marks: Option<&Marks>,
+    ) -> Self {
         let mut registry = Self {
             entities: Vec::new(),
             mentions: Vec::new(),
@@ -134,6 +140,9 @@ impl Registry {
             registry.mentions.push((mention, entity));
         }
         portraits::learn(doc, &mut registry);
+        if let Some(marks) = marks {
+            marked::learn(doc, &mut registry, marks);
+        }
         // "Ivo Lind’s sister": nobody belongs to a person.
         let people: std::collections::BTreeSet<String> = registry
             .entities

@@ -10,6 +10,10 @@ use crate::registry::nominal::{Nominal, head_part, nominal};
 
 use super::{Resolved, Resolver, pronoun};
 
+/// As many mentions of one span are asked who they are: a sentence that names more tells of nobody, and one
+/// without an end would be read anew for each statement in it.
+const MANY: usize = 100;
+
 impl Resolver<'_, '_, '_> {
     /// "Her party": the affiliation of whom "her" means.
     pub(super) fn own_institution(
@@ -130,6 +134,7 @@ impl Resolver<'_, '_, '_> {
             .registry
             .mentions_in(span)
             .iter()
+            .take(MANY)
             .filter(|(m, _)| !m.quoted && !outside.iter().any(|o| o.contains(m.span)))
             .filter_map(|(_, e)| *e)
             .filter(|&e| self.registry.entities[e].kind == AnalystKind::Person)

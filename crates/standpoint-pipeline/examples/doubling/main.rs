@@ -1,7 +1,7 @@
 //! Doubles texts of the worst kinds and prints how much more time each stage takes for twice the text:
-//! `cargo run -p standpoint-pipeline --example doubling -- [BYTES] [STAGE ...]`
+//! `cargo run -p standpoint-pipeline --example doubling -- [BYTES] [STAGE ...] [TEXT ...]`
 //!
-//! BYTES is the length of the longer text (2,000,000). Times are those that the thread had a processor,
+//! BYTES is the length of the longer text (2,000,000). STAGE and TEXT are names as they are printed. Times are those that the thread had a processor,
 //! so that a busy machine changes little. Ends with 1 if a ratio is above 2.3 in
 //! three measurements.
 #![allow(clippy::print_stdout)]
@@ -30,17 +30,20 @@ fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
     let bytes = args.next().and_then(|n| n.parse().ok());
     let bytes: usize = bytes.unwrap_or(2_000_000);
-    let only: Vec<String> = args.collect();
+    let stages = stages::all();
+    let (only, texts): (Vec<String>, Vec<String>) =
+        args.partition(|name| stages.iter().any(|stage| stage.name == name));
+    let wanted = |names: &[String], name: &str| names.is_empty() || names.iter().any(|n| n == name);
     let mut too_steep = 0;
-    for stage in stages::all() {
-        if !only.is_empty() && !only.contains(&stage.name.to_owned()) {
-            continue;
-        }
+    for stage in stages.iter().filter(|stage| wanted(&only, stage.name)) {
         let mut worst = (0.0, "");
         let mut slowest = (Duration::ZERO, "");
         for (name, make) in texts::of(stage.form) {
+            if !wanted(&texts, name) {
+                continue;
+            }
             let (half, whole) = (make(bytes / 2), make(bytes));
-            let (ratio, time) = ratio(&stage, &half, &whole);
+            let (ratio, time) = ratio(stage, &half, &whole);
             if time > slowest.0 {
                 slowest = (time, name);
             }

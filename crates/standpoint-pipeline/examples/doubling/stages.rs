@@ -129,8 +129,11 @@ fn tagger() -> Tagger {
     let file = |name| std::fs::read(folder.join(name)).expect("the bundled model");
     let config = file("config.json");
     let said: serde_json::Value = serde_json::from_slice(&config).expect("JSON");
+    let layers = said["layers"].as_array().expect("layers");
+    let labels = |layer: &serde_json::Value| layer["labels"].as_array().expect("labels").len();
     let encoder = Dice {
-        labels: said["labels"].as_array().expect("labels").len(),
+        labels: layers.iter().map(labels).sum(),
+        vectors: 4 * layers.len(),
         dim: said["link"]["dim"].as_u64().expect("a number") as usize,
     };
     Tagger::new(&config, &file("tokenizer.json"), Box::new(encoder)).expect("a tagger")
@@ -139,6 +142,7 @@ fn tagger() -> Tagger {
 #[derive(Debug)]
 struct Dice {
     labels: usize,
+    vectors: usize,
     dim: usize,
 }
 
@@ -155,7 +159,9 @@ impl Encoder for Dice {
         let seeds = || (0_u32..).zip(ids).map(|(place, id)| id ^ (place % 97));
         Ok(Scores {
             tags: seeds().flat_map(|seed| row(seed, self.labels)).collect(),
-            link: seeds().flat_map(|seed| row(seed, 4 * self.dim)).collect(),
+            link: seeds()
+                .flat_map(|seed| row(seed, self.vectors * self.dim))
+                .collect(),
         })
     }
 
