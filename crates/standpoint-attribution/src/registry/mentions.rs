@@ -63,7 +63,9 @@ pub(crate) struct Mention {
 pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Mention> {
     let seen = Seen::new(doc);
     let mut mentions = Vec::new();
-    for sentence in &doc.sentences {
+    let mut headlines = Vec::new();
+    let first = doc.sentences.iter().position(|s| !s.marked);
+    for (index, sentence) in doc.sentences.iter().enumerate() {
         let bio = bios.iter().any(|b| b.overlaps(sentence.span));
         if sentence.marked && !bio {
             continue;
@@ -82,7 +84,10 @@ pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Me
             items,
             inner: false,
         };
-        if !bio && headline(&line) {
+        let alone =
+            (doc.sentences.get(index + 1)).is_some_and(|next| next.paragraph != sentence.paragraph);
+        if !bio && headline(&line, first == Some(index) && alone) {
+            headlines.push(line);
             continue;
         }
         let mut i = 0;
@@ -118,12 +123,43 @@ pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Me
     share_surname(doc.text, &mut mentions);
     share_both(doc.text, &mut mentions);
     super::announced::fill(doc, &mut mentions);
+    for line in &headlines {
+        let found = known_from_below(line, &mentions);
+        mentions.extend(found);
+    }
+    mentions.sort_by_key(|m| m.span.start);
     mentions
 }
 
-/// A sentence Whose Words Are Nearly All Large: what looks like a name there is none.
-fn headline(line: &Line<'_, '_>) -> bool {
-    if line.len() < 5 || line.len() > 40 || matches!(line.word(line.len() - 1), "." | ":" | ",") {
+/// The people whom a headline names and the text names in full.
+fn known_from_below(line: &Line<'_, '_>, mentions: &[Mention]) -> Vec<Mention> {
+    let names: std::collections::BTreeMap<&str, &[String]> = mentions
+        .iter()
+        .filter(|m| m.kind == MentionKind::Person && m.words.len() > 1)
+        .filter_map(|m| Some((m.words.last()?.as_str(), m.words.as_slice())))
+        .collect();
+    let mut found = Vec::new();
+    for at in 0..line.len() {
+        let Some((_, given)) = names.get(line.word(at)).and_then(|name| name.split_last()) else {
+            continue;
+        };
+        let start = given
+            .iter()
+            .rev()
+            .zip((0..at).rev())
+            .take_while(|(word, i)| line.word(*i) == word.as_str())
+            .last()
+            .map_or(at, |(_, i)| i);
+        found.push(blank(line, start, at + 1, MentionKind::Person));
+    }
+    found
+}
+
+/// A sentence Whose Words Are Nearly All Large: what looks like a name there is none. Only the first of a text
+/// may end in a full stop, where it is `alone`.
+fn headline(line: &Line<'_, '_>, alone: bool) -> bool {
+    let last = line.word(line.len().saturating_sub(1));
+    if line.len() < 5 || line.len() > 40 || matches!(last, ":" | ",") || last == "." && !alone {
         return false;
     }
     let long = |i: &usize| line.is_word(*i) && line.word(*i).chars().count() > 3;

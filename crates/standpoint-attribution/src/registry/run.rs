@@ -163,7 +163,12 @@ pub(super) fn is_honorific(line: &Line<'_, '_>, i: usize) -> bool {
     {
         return true;
     }
-    lexicon().title(line.word(i)).is_some_and(|t| t.honorific)
+    // "Don Ruiz", as against "Don Rafael Ruiz" and "Don Rafael".
+    let given = lexicon().given(line.word(i)).is_some()
+        && line.is_name(i + 1)
+        && !line.is_name(i + 2)
+        && lexicon().given(line.word(i + 1)).is_none();
+    !given && lexicon().title(line.word(i)).is_some_and(|t| t.honorific)
 }
 
 /// Titles as a list, in which a rank of two words is one: "Rear Admiral", "Lieutenant Colonel".

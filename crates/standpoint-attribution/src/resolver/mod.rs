@@ -209,6 +209,14 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
             }
         }
         let mut found = found.unwrap_or_default();
+        if found
+            .speakers
+            .iter()
+            .all(|&e| self.registry.entities[e].kind == AnalystKind::Group)
+            && let Some(named) = self.with_company(&line, draft, drafts, done)
+        {
+            found = named;
+        }
         // "One of them, who asked not to be named, said … He added": nobody whom the text names.
         if found.speakers.is_empty() && found.sieve == "unknown" && line.any(0, &["one", "another"])
         {

@@ -127,6 +127,7 @@ impl Resolver<'_, '_, '_> {
             .filter(|(m, _)| !m.quoted)
             .filter_map(|(m, e)| Some((m.span, (*e)?)))
             .filter(|(_, e)| self.registry.entities[*e].kind == AnalystKind::Person)
+            .take(3)
             .collect();
         let [(left, first), (right, second)] = named[..] else {
             return None;
@@ -135,6 +136,47 @@ impl Resolver<'_, '_, '_> {
         let joined = between.trim() == "and"
             || between.starts_with(',') && between.ends_with(", and ") && between.len() < 40;
         (joined && first != second).then(|| vec![first, second])
+    }
+
+    /// "Ruiz and her allies", "officials, among them Ivo Lind,": of a company the one who is named.
+    pub(super) fn with_company(
+        &mut self,
+        line: &Line<'_, '_>,
+        draft: &Draft,
+        drafts: &[Draft],
+        done: &[Resolved],
+    ) -> Option<Resolved> {
+        let joint = (1..line.len().min(12)).find(|&i| line.any(i, &["and", "&"]));
+        let company = joint.filter(|&j| {
+            let last = line.len() - 1;
+            line.any(j + 1, &["his", "her", "their", "its", "other"])
+                || line.is(last, class::GROUP) && line.word(last).ends_with('s')
+        });
+        let leads = (1..line.len().min(12)).find_map(|i| {
+            let two = line.any(i, &["led"]) && line.any(i + 1, &["by"])
+                || line.any(i, &["among"]) && line.any(i + 1, &["them"]);
+            let one = line.any(i, &["including"]);
+            (line.is_comma(i - 1) && (one || two)).then_some(i + 1 + usize::from(two))
+        });
+        let part = match (company, leads) {
+            (Some(joint), _) => 0..joint,
+            (None, Some(from)) => {
+                let end = (from..line.len()).find(|&i| line.is_comma(i));
+                from..end.unwrap_or(line.len())
+            }
+            (None, None) => return None,
+        };
+        if part.is_empty() {
+            return None;
+        }
+        let found = self.part(line.span(part), draft, drafts, done);
+        let people = |e: &usize| self.registry.entities[*e].kind == AnalystKind::Person;
+        let named = !found.speakers.is_empty() && found.speakers.iter().all(people);
+        named.then(|| Resolved {
+            sieve: "with_company",
+            trust: found.trust * 900 / 1000,
+            ..found
+        })
     }
 
     /// "They": the people whom this or the last sentence is about; else the last speakers in the plural;
