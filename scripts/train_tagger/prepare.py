@@ -216,10 +216,7 @@ def load(root, tok, people):
         groups[name.rsplit("_", 1)[0]].append((name, path))
     out = []
     for article, copies in sorted(groups.items()):
-        with open(
-            os.path.join(root, "text", article + ".txt"), encoding="utf-8", newline="\n"
-        ) as f:
-            text = f.read()
+        text = read(os.path.join(root, "text", article + ".txt"))
         pieces = tokenize(text, tok)
         anns = []
         for name, path in copies:
@@ -233,18 +230,43 @@ def load(root, tok, people):
     return out
 
 
+def read(path):
+    with open(path, encoding="utf-8", newline="\n") as f:
+        return f.read()
+
+
 def own(folder, tok, people):
-    """Texts of our own with their people; nobody has marked their attributions in PolNeAR's manner."""
+    """Texts of our own with their people, whose attributions nobody has marked in PolNeAR's manner: those of a
+    folder that `people` knows by name, or that have marks in them."""
     out = []
-    for name, row in sorted(people.items()):
-        path = os.path.join(folder, name + ".txt")
-        if os.path.exists(path):
-            with open(path, encoding="utf-8", newline="\n") as f:
-                text = f.read()
+    for path in sorted(glob.glob(os.path.join(folder, "*.txt"))):
+        name, text = os.path.basename(path)[: -len(".txt")], read(path)
+        row = people.get(name)
+        if row is None:
+            text, row = unmark(text)
+        if row["facts"]:
             pieces = tokenize(text, tok)
             out.append(dict(article=name, text=text, pieces=pieces, annotations=[],
                             people=[portraits(row, text, pieces)]))
     return out
+
+
+def unmark(text):
+    """The bare text of "{p1:Ana Ruiz}, a {r1:baker} at the {a1:mill}", and who is what in it: a role is told of
+    the nearest mention of its person."""
+    bare, marks, at = "", [], 0
+    for m in re.finditer(r"\{([pra])(\d+(?:,\d+)*):([^{}]+)\}", text):
+        bare += text[at : m.start()]
+        marks += [(m[1], n, (len(bare), len(bare) + len(m[3]))) for n in m[2].split(",")]
+        bare, at = bare + m[3], m.end()
+    bare += text[at:]
+    facts = [dict(person=n, mention=span, roles=[], affiliations=[]) for kind, n, span in marks if kind == "p"]
+    for kind, n, (start, end) in marks:
+        if kind != "p":
+            own = [f for f in facts if f["person"] == n]
+            near = min(own, key=lambda f: max(f["mention"][0] - end, start - f["mention"][1]))
+            near["roles" if kind == "r" else "affiliations"].append((start, end))
+    return bare, dict(people=[], facts=facts)
 
 
 def main():
@@ -252,7 +274,7 @@ def main():
     ap.add_argument("--polnear", required=True, help="folder holding train/ and dev/")
     ap.add_argument("--tokenizer", required=True, help="tokenizer.json of the base encoder")
     ap.add_argument("--people", help="people.jsonl: who the people of some articles are")
-    ap.add_argument("--own", help="folder of our own texts that people.jsonl names")
+    ap.add_argument("--own", nargs="*", default=[], help="folders of our own texts, named in people.jsonl or with marks")
     ap.add_argument("--out", required=True)
     ap.add_argument("--stop-articles", type=int, default=16, help="held out of train")
     ap.add_argument("--seed", type=int, default=7)
@@ -268,8 +290,8 @@ def main():
     dev = load(os.path.join(args.polnear, "dev"), tok, people)
     random.Random(args.seed).shuffle(train)
     data = dict(train=train[args.stop_articles :], stop=train[: args.stop_articles], dev=dev)
-    if args.own:
-        data["train"] += own(args.own, tok, people)
+    for folder in args.own:
+        data["train"] += own(folder, tok, people)
     with open(args.out, "wb") as f:
         pickle.dump(data, f)
     for k, v in data.items():

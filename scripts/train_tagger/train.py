@@ -148,6 +148,7 @@ def main():
     ap.add_argument("--head-lr", type=float, default=1e-3)
     ap.add_argument("--dropout", type=float, default=0.1)
     ap.add_argument("--link-weight", type=float, default=0.1)
+    ap.add_argument("--rest", type=float, default=1.0, help="share of the articles without people, in each epoch")
     ap.add_argument("--people-weight", type=float, default=1.0, help="of the second layer's loss")
     ap.add_argument("--ema", type=float, default=0.998)
     ap.add_argument("--seed", type=int, default=1)
@@ -171,10 +172,15 @@ def main():
         [dict(params=enc, lr=args.lr), dict(params=heads, lr=args.head_lr)],
         weight_decay=0.01,
     )
-    plan = [
-        batches(data["train"], args.window, args.batch_pieces, random.Random(args.seed * 100 + e))
-        for e in range(args.epochs)
-    ]
+    known = [a for a in data["train"] if a["people"]]
+    rest = [a for a in data["train"] if not a["people"]]
+
+    def plan_of(epoch):
+        rng = random.Random(args.seed * 100 + epoch)
+        taken = known + rng.sample(rest, round(args.rest * len(rest)))
+        return batches(taken, args.window, args.batch_pieces, rng)
+
+    plan = [plan_of(e) for e in range(args.epochs)]
     total = sum(map(len, plan))
     warm = total // 15
     sched = torch.optim.lr_scheduler.LambdaLR(

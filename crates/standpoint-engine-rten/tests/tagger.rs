@@ -13,7 +13,13 @@ struct Fixture {
     spans: Vec<Marked>,
     cue_source: Vec<(usize, Option<usize>, f64)>,
     content_cue: Vec<(usize, Option<usize>, f64)>,
+    persons: Vec<[usize; 2]>,
+    roles: Vec<Told>,
+    affiliations: Vec<Told>,
 }
+
+/// Start and end, and of which person it is told.
+type Told = (usize, usize, Option<usize>, f64);
 
 #[derive(Deserialize)]
 struct Marked {
@@ -46,7 +52,7 @@ fn paragraphs(text: &str) -> Vec<Span> {
 fn marks_and_links_are_those_of_the_reference() {
     let tagger = shipped();
     let lines = std::fs::read_to_string(folder().join("fixtures.jsonl")).expect("is there");
-    let mut spans = 0;
+    let (mut spans, mut told) = (0, 0);
     for line in lines.lines() {
         let fixture: Fixture = serde_json::from_str(line).expect("a fixture");
         let marks = tagger
@@ -98,8 +104,25 @@ fn marks_and_links_are_those_of_the_reference() {
                 .collect(),
             &fixture.content_cue,
         );
+
+        let persons: Vec<_> = marks.persons.iter().map(|s| place(*s)).collect();
+        assert_eq!(persons, fixture.persons, "{}", fixture.text);
+        for (found, wanted) in [
+            (&marks.roles, &fixture.roles),
+            (&marks.affiliations, &fixture.affiliations),
+        ] {
+            let found: Vec<_> = (found.iter())
+                .map(|f| (place(f.span), f.person.map(|l| l.to)))
+                .collect();
+            let wanted: Vec<_> = (wanted.iter())
+                .map(|&(start, end, person, _)| ([start, end], person))
+                .collect();
+            assert_eq!(found, wanted, "{}", fixture.text);
+            told += found.len();
+        }
     }
     assert!(spans > 50, "only {spans} spans in the fixtures");
+    assert!(told > 10, "only {told} roles and affiliations");
 }
 
 #[test]

@@ -131,7 +131,8 @@ pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Me
     mentions
 }
 
-/// The people whom a headline names and the text names in full.
+/// The people whom a headline names and the text names in full, and the one whose words it gives ("Mira Sand:
+/// ‘I Am Sick Of Tolls’").
 fn known_from_below(line: &Line<'_, '_>, mentions: &[Mention]) -> Vec<Mention> {
     let names: std::collections::BTreeMap<&str, &[String]> = mentions
         .iter()
@@ -139,7 +140,14 @@ fn known_from_below(line: &Line<'_, '_>, mentions: &[Mention]) -> Vec<Mention> {
         .filter_map(|m| Some((m.words.last()?.as_str(), m.words.as_slice())))
         .collect();
     let mut found = Vec::new();
-    for at in 0..line.len() {
+    let label = (2..4).find(|&i| line.word(i) == ":");
+    let full =
+        |end: &usize| (0..*end).all(|i| line.is_name(i)) && lexicon().given(line.word(0)).is_some();
+    let from = label.filter(full).unwrap_or(0);
+    if from > 0 {
+        found.push(blank(line, 0, from, MentionKind::Person));
+    }
+    for at in from..line.len() {
         let Some((_, given)) = names.get(line.word(at)).and_then(|name| name.split_last()) else {
             continue;
         };

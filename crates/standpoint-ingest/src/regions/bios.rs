@@ -6,7 +6,7 @@ use regex::Regex;
 use standpoint_text::RegionKind;
 
 use super::Page;
-use super::phrases::BIO_HEADER;
+use super::phrases::{BIO_HEADER, ascii_edges};
 use super::unit::{End, Unit};
 use crate::names;
 
@@ -15,20 +15,20 @@ const TAIL: usize = 4;
 
 /// "Ana Reyes is a fellow at …", with the name as a group.
 static BIO: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    Regex::new(&ascii_edges(
         r"(?x)^[\p{Po}\p{Pd}\s]*((?:(?:Dr|Prof|Professor|Mr|Ms|Mrs|Sir|Lord)\.?\ )?\p{Lu}[\p{L}.'’-]+(?:\ (?:\p{Lu}[\p{L}.'’-]*|de|van|von|der|bin|al|al-\p{Lu}\p{L}+)){1,4})
         (?:,\ [^,]{1,60},)?\ 
         (?:is|was|are|has|have|writes|wrote|teaches|taught|covers|covered|serves|served|works|worked|reports|holds|leads|directs|joined|edits|received|graduated|lives|studies|specialises|specializes)\b",
-    )
+    ))
     .expect("constant")
 });
 
 /// What a person is in the biography of an author.
 static POST: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    Regex::new(&ascii_edges(
         r"(?x)\b(?:is|was)\ (?:an?|the|currently|also|now)\ .{0,80}?
         \b(?:fellow|professor|writer|columnist|author|director|lecturer|researcher|reporter|correspondent|journalist|editor|analyst|scholar|historian|economist|scientist|associate|contributor|candidate|novelist|commentator|chair|chief|head|president|minister|ambassador|consultant|lawyer|student)\b",
-    )
+    ))
     .expect("constant")
 });
 
