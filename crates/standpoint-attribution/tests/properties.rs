@@ -6,8 +6,8 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use standpoint_attribution::{Aliases, Options, Voice, attribute, attribute_marked, identify};
 use standpoint_text::{
-    Article, ArticleId, Attributions, Link, MarkedContent, MarkedCue, Marks, Metadata, Region,
-    RegionKind, RegionOrigin, Span, StatementKind,
+    Article, ArticleId, Attributions, Link, MarkedContent, MarkedCue, MarkedFact, Marks, Metadata,
+    Region, RegionKind, RegionOrigin, Span, StatementKind,
 };
 
 fn article(id: &str, text: &str, regions: Vec<Region>) -> Article {
@@ -52,10 +52,14 @@ fn marks(text: &str, drawn: &[(u8, usize, usize, usize)]) -> Marks {
             to: link - 1,
             confidence: 900,
         });
-        match role % 3 {
+        let told = MarkedFact { span, person: link };
+        match role % 6 {
             0 => marks.sources.push(span),
             1 => marks.cues.push(MarkedCue { span, source: link }),
-            _ => marks.contents.push(MarkedContent { span, cue: link }),
+            2 => marks.contents.push(MarkedContent { span, cue: link }),
+            3 => marks.persons.push(span),
+            4 => marks.roles.push(told),
+            _ => marks.affiliations.push(told),
         }
     }
     marks
@@ -216,7 +220,7 @@ proptest! {
     #[test]
     fn any_marks(
         text in newsy(),
-        drawn in prop::collection::vec((0u8..3, 0usize..60, 0usize..12, 0usize..5), 0..24),
+        drawn in prop::collection::vec((0u8..6, 0usize..60, 0usize..12, 0usize..5), 0..36),
     ) {
         let article = article("a", &text, Vec::new());
         let (segments, _) = standpoint_segment::segment(&article);

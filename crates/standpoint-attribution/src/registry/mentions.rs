@@ -59,8 +59,13 @@ pub(crate) struct Mention {
     pub(crate) quoted: bool,
 }
 
-/// All names, by start.
-pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Mention> {
+/// All names, by start. `persons` are the names of people that a model has found.
+pub(super) fn find(
+    doc: &Document<'_>,
+    bios: &[Span],
+    speaks: &[Span],
+    persons: &[Span],
+) -> Vec<Mention> {
     let seen = Seen::new(doc);
     let mut mentions = Vec::new();
     let mut headlines = Vec::new();
@@ -116,6 +121,7 @@ pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Me
     });
     strip_lead(doc, &mut mentions);
     labels(doc.text, &mut mentions);
+    super::marked::people(&mut mentions, persons);
     promote(&mut mentions);
     unnamed(&mut mentions);
     by_pronoun(doc, &mut mentions);

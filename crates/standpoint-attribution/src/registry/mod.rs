@@ -109,7 +109,8 @@ impl Registry {
             by_word: BTreeMap::new(),
             organisations: BTreeMap::new(),
         };
-        let mentions = mentions::find(doc, bios, speaks);
+        let persons = marks.map_or(&[][..], |marks| &marks.persons);
+        let mentions = mentions::find(doc, bios, speaks, persons);
         registry.full_names(&mentions);
         for mut mention in mentions {
             if mention.facts.owned && mention.facts.affiliation.is_none() {
