@@ -85,7 +85,10 @@ def main():
                         for fact in ("role", "affiliation"):
                             given, wants = one[fact] or "", row["people"][k][fact]
                             sort = "none" if not wants else "some"
-                            facts[fact, sort, "right" if same_words(given, wants) else "wrong" if given else "missing"] += 1
+                            verdict = "right" if same_words(given, wants) else "wrong" if given else "missing"
+                            facts[fact, sort, verdict] += 1
+                            if args.list and verdict != "right":
+                                print(f"{fact} of {one['name']}: {wants!r} not {given!r}", row["article"])
     for kind in ("name", "pronoun", "nominal", None):
         row = {v: sum(c for (k, w), c in speakers.items() if w == v and kind in (k, None)) for v in ("right", "wrong", "unknown")}
         n = max(1, sum(row.values()))

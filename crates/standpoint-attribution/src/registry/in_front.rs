@@ -159,6 +159,26 @@ pub(super) fn speaks_at(speaks: &[Span], name: Span) -> bool {
         .any(|s| s.contains(name))
 }
 
+/// Verbs that take people as they are called, and that no office begins with: "to face challenger Ana Ruiz".
+const CONTEST: [&str; 16] = [
+    "fight",
+    "face",
+    "favor",
+    "favour",
+    "oust",
+    "unseat",
+    "defeat",
+    "beat",
+    "endorse",
+    "replace",
+    "succeed",
+    "elect",
+    "thank",
+    "urge",
+    "join",
+    "criticize",
+];
+
 /// Where the words before a name begin that tell its role: "South Korean lawmaker" before the run. The
 /// run’s own capitalised roles count.
 pub(super) fn prenominal_start(line: &Line<'_, '_>, run: usize, name: usize) -> usize {
@@ -197,6 +217,7 @@ pub(super) fn prenominal_start(line: &Line<'_, '_>, run: usize, name: usize) -> 
                 &["managing", "acting", "founding", "presiding", "visiting"],
             );
         if bare
+            || CONTEST.contains(&line.word(i))
             || line.is(i, class::MONTH | class::DAY)
             || line.is_verb_ing(i) && !line.is_determiner(i.wrapping_sub(1)) && !adjectival
         {
