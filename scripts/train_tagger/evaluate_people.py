@@ -1,6 +1,6 @@
 """Who speaks in real news: `standpoint extract` against `people.jsonl`.
 
-`python evaluate_people.py --people people.jsonl --polnear DIR [--half dev] [--standpoint COMMAND …]`
+`python evaluate_people.py --people people.jsonl --polnear DIR [--half dev] [--standpoint "COMMAND OPTION …"]`
 
 Of the source spans that both the annotators and the command have found: whether the command gives the person whom
 a reader takes to speak (full name), another one, or nobody; by the form of the source. Roles and affiliations
@@ -11,6 +11,7 @@ import argparse
 import collections
 import json
 import re
+import shlex
 import subprocess
 import unicodedata
 from pathlib import Path
@@ -51,11 +52,12 @@ def main():
     ap.add_argument("--polnear", required=True, help="folder holding train/ and dev/, each with text/")
     ap.add_argument("--half", default="dev")
     ap.add_argument("--list", action="store_true", help="print every difference")
-    ap.add_argument("--standpoint", nargs="+", default=["target/release/standpoint"], help="command and options")
+    ap.add_argument("--standpoint", default="target/release/standpoint", help="the command and its options, in one")
     args = ap.parse_args()
     rows = [r for r in map(json.loads, open(args.people, encoding="utf-8")) if r["half"] == args.half]
     files = [str(Path(args.polnear) / args.half / "text" / (r["article"] + ".txt")) for r in rows]
-    command = [args.standpoint[0], "extract", "--voice", "news", *args.standpoint[1:], *files]
+    name, *options = shlex.split(args.standpoint)
+    command = [name, "extract", "--voice", "news", *options, *files]
     out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     found = {Path(a["file"]).stem: a for a in map(json.loads, out.splitlines())}
     speakers, others, facts = collections.Counter(), collections.Counter(), collections.Counter()

@@ -15,6 +15,18 @@ const MEMBERS: [&str; 8] = [
     "team",
 ];
 
+/// "R-Wis.", "D-Ohio": a party and a seat in letters, and no institution.
+pub(super) fn seat(name: &str) -> bool {
+    let mut parts = name.split('-');
+    let party = parts
+        .next()
+        .is_some_and(|p| p.len() == 1 && p.starts_with(char::is_uppercase));
+    let state = parts
+        .next()
+        .is_some_and(|s| s.starts_with(char::is_uppercase));
+    party && state && parts.next().is_none() && !name.contains(' ')
+}
+
 /// The name of an institution without what the writer says of it.
 pub(super) fn tidy(name: &str) -> String {
     let words: Vec<&str> = name.split(' ').collect();

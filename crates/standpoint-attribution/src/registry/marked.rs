@@ -3,6 +3,7 @@
 use standpoint_text::{AnalystKind, MarkedFact, Marks, Span};
 
 use crate::document::Document;
+use crate::lexicon::{class, lexicon};
 
 use super::facts::Facts;
 use super::{Entity, Mention, MentionKind, Registry};
@@ -58,11 +59,8 @@ pub(super) fn learn(doc: &Document<'_>, registry: &mut Registry, marks: &Marks) 
 }
 
 fn take(known: &mut Entity, facts: Facts) {
-    let open = known.role.is_none() || known.weak || known.derived;
-    if open && facts.role.is_some() {
+    if known.role.is_none() && facts.role.is_some() {
         known.role = facts.role;
-        known.weak = false;
-        known.derived = false;
         if facts.affiliation.is_some() {
             known.affiliation.clone_from(&facts.affiliation);
         }
@@ -117,6 +115,11 @@ fn bearer(registry: &Registry, at: Span) -> Option<usize> {
 fn role(text: &str, portrait: &Portrait) -> Option<String> {
     let (first, rest) = portrait.role.split_first()?;
     let mut role = words(text, *first)?;
+    // "who runs the fund": the rules make a noun of it.
+    let entry = lexicon().entry(&role);
+    if entry.classes & class::VERB != 0 && entry.classes & class::ROLE == 0 {
+        return None;
+    }
     let mut end = first.end;
     for part in rest {
         let cut = portrait.affiliation.is_some_and(|a| {

@@ -172,7 +172,7 @@ impl Registry {
             entity.affiliation = entity
                 .affiliation
                 .as_deref()
-                .filter(|a| !people.contains(*a))
+                .filter(|a| !people.contains(*a) && !institution::seat(a))
                 .map(institution::tidy);
         }
         registry.expand();
