@@ -15,6 +15,8 @@ from model import LINK_DIM, Tagger
 from prepare import LAYERS, TAGS
 
 CLS, SEP, PAD = 101, 102, 0
+# What a squared difference from the teacher costs, in a score of a tag and in a cell of a link vector.
+KEEP = (0.1, 0.05)
 
 
 def cut(items, size, rng):
@@ -81,13 +83,25 @@ def pad(rows, value):
     return torch.tensor([r + [value] * (n - len(r)) for r in rows])
 
 
-def loss_of(model, batch, link_weight, people_weight):
-    """The loss, and its parts for the log: tags and links of each layer."""
+def loss_of(model, batch, link_weight, people_weight, teacher=None):
+    """The loss, and its parts for the log: tags and links of each layer.
+
+    With a teacher the first layer learns the teacher's scores instead of the annotations (Li and Hoiem,
+    Learning without forgetting, 2016): it has seen the annotations often enough.
+    """
     ids = pad([e[0] for e in batch], PAD)
     am = pad([[1] * len(e[0]) for e in batch], 0)
     em, link = model(ids, am, torch.zeros_like(ids))
     loss, parts = torch.zeros(()), []
-    for layer, weight in zip(range(len(LAYERS)), (1.0, people_weight)):
+    weights = [1.0, people_weight]
+    if teacher is not None:
+        with torch.no_grad():
+            wanted = [out[am > 0] for out in teacher(ids, am, torch.zeros_like(ids))]
+        tags, links = len(TAGS), 4 * LINK_DIM
+        apart = [F.mse_loss(out[am > 0][:, :n], old[:, :n]) for out, old, n in zip((em, link), wanted, (tags, links))]
+        loss, weights = KEEP[0] * apart[0] + KEEP[1] * apart[1], weights[1:]
+        parts = [float(x) for x in apart]
+    for layer, weight in list(enumerate([1.0, people_weight]))[-len(weights) :]:
         of = slice(layer * len(TAGS), (layer + 1) * len(TAGS))
         vectors = link.split(4 * LINK_DIM, -1)[layer]
         tag, links = layer_loss(model, layer, batch, am, em[..., of], vectors)
@@ -149,6 +163,7 @@ def main():
     ap.add_argument("--dropout", type=float, default=0.1)
     ap.add_argument("--link-weight", type=float, default=0.1)
     ap.add_argument("--rest", type=float, default=1.0, help="share of the articles without people, in each epoch")
+    ap.add_argument("--teacher", help="a .pt whose attributions are kept; the first layer's annotations are not used")
     ap.add_argument("--people-weight", type=float, default=1.0, help="of the second layer's loss")
     ap.add_argument("--ema", type=float, default=0.998)
     ap.add_argument("--seed", type=int, default=1)
@@ -163,6 +178,10 @@ def main():
     model = Tagger(base=args.base, dropout=args.dropout)
     if args.init:
         model.start_from(torch.load(args.init, weights_only=False)["model"])
+    teacher = None
+    if args.teacher:
+        teacher = Tagger(base=args.base, dropout=0.0).eval()
+        teacher.start_from(torch.load(args.teacher, weights_only=False)["model"])
     # Words that the corpus never shows must stay where pre-training put them,
     # next to the words that it does show.
     model.bert.embeddings.word_embeddings.weight.requires_grad = False
@@ -194,7 +213,7 @@ def main():
     log = open(os.path.join(args.out, "log.jsonl"), "w")
     for epoch, todo in enumerate(plan):
         for batch in todo:
-            loss, parts = loss_of(model, batch, args.link_weight, args.people_weight)
+            loss, parts = loss_of(model, batch, args.link_weight, args.people_weight, teacher)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             opt.step()

@@ -182,7 +182,7 @@ fn headline(line: &Line<'_, '_>, alone: bool) -> bool {
     let verb = words
         .iter()
         .any(|&i| line.is_capital(i) && line.is(i, class::VERB));
-    words.len() >= 4 && large * 5 >= words.len() * 4 && verb
+    words.len() >= 4 && large * 5 >= words.len() * 4 && (verb || alone)
 }
 
 fn starts(line: &Line<'_, '_>, i: usize) -> bool {

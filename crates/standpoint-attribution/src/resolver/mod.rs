@@ -212,8 +212,9 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
         if found
             .speakers
             .iter()
-            .all(|&e| self.registry.entities[e].kind == AnalystKind::Group)
-            && let Some(named) = self.with_company(&line, draft, drafts, done)
+            .all(|&e| self.registry.entities[e].kind != AnalystKind::Person)
+            && let Some(named) =
+                (self.each_of(&line)).or_else(|| self.with_company(&line, draft, drafts, done))
         {
             found = named;
         }

@@ -150,6 +150,7 @@ impl Resolver<'_, '_, '_> {
         let company = joint.filter(|&j| {
             let last = line.len() - 1;
             line.any(j + 1, &["his", "her", "their", "its", "other"])
+                || line.any(last, &["allies", "aides", "advisers", "others", "staff"])
                 || line.is(last, class::GROUP) && line.word(last).ends_with('s')
         });
         let leads = (1..line.len().min(12)).find_map(|i| {
@@ -159,7 +160,7 @@ impl Resolver<'_, '_, '_> {
             (line.is_comma(i - 1) && (one || two)).then_some(i + 1 + usize::from(two))
         });
         let part = match (company, leads) {
-            (Some(joint), _) => 0..joint,
+            (Some(joint), _) => usize::from(line.any(0, &["both"]))..joint,
             (None, Some(from)) => {
                 let end = (from..line.len()).find(|&i| line.is_comma(i));
                 from..end.unwrap_or(line.len())
@@ -176,6 +177,27 @@ impl Resolver<'_, '_, '_> {
             sieve: "with_company",
             trust: found.trust * 900 / 1000,
             ..found
+        })
+    }
+
+    /// "Two members from Norrum, Ana Ruiz and Ivo Lind,", "three economists – Ruiz at the bank, Lind at the mill
+    /// and Mira Voss": all who are named behind a plural.
+    pub(super) fn each_of(&self, line: &Line<'_, '_>) -> Option<Resolved> {
+        let head = (0..line.len().min(12)).find(|&i| line.is_comma(i) || line.is_dash(i))?;
+        let plural = (0..head).any(|i| {
+            line.word(i).ends_with('s') && !line.is_capital(i) && line.is_nominal(i)
+                || line.any(i, &["two", "three", "four", "both"])
+        });
+        let span = line.span(head..line.len());
+        let people: Vec<usize> = self.people_in(span, &[]);
+        let full = people.iter().all(|&e| self.registry.entities[e].full);
+        let several = full && (2..6).contains(&people.len());
+        let joined = (head..line.len()).any(|i| line.any(i, &["and", "&"]));
+        (plural && several && joined).then(|| Resolved {
+            speakers: people,
+            sieve: "each_of",
+            trust: 800,
+            ..Resolved::default()
         })
     }
 
