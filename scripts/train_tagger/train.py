@@ -16,7 +16,7 @@ from prepare import LAYERS, TAGS
 
 CLS, SEP, PAD = 101, 102, 0
 # What a squared difference from the teacher costs, in a score of a tag and in a cell of a link vector.
-KEEP = (0.1, 0.05)
+KEEP = (1.0, 0.5)
 
 
 def cut(items, size, rng):
