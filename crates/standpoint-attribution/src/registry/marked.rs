@@ -6,7 +6,7 @@ use crate::document::Document;
 use crate::lexicon::{class, lexicon};
 
 use super::facts::Facts;
-use super::{Entity, Mention, MentionKind, Registry};
+use super::{Entity, Registry};
 
 /// What the model must be sure of, in parts per thousand, to say whose a role is.
 const SURE: u32 = 500;
@@ -18,19 +18,6 @@ struct Portrait {
     at: Span,
     role: Vec<Span>,
     affiliation: Option<Span>,
-}
-
-/// Names of two words or more that the rules cannot place are people where the model has marked them whole.
-pub(super) fn people(mentions: &mut [Mention], persons: &[Span]) {
-    for mention in mentions {
-        let at = persons.partition_point(|p| p.end <= mention.span.start);
-        let marked = persons
-            .get(at)
-            .is_some_and(|p| p.start <= mention.span.start + 8 && p.end == mention.span.end);
-        if marked && mention.kind == MentionKind::Unknown && mention.words.len() > 1 {
-            mention.kind = MentionKind::Person;
-        }
-    }
 }
 
 /// Lets everybody whom the rules know too little of learn from the marks.

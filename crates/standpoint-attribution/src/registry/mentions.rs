@@ -12,6 +12,7 @@ use super::affiliation::acronym;
 use super::affiliation::split;
 use super::called::by_pronoun;
 use super::facts::{Facts, around};
+use super::headline;
 use super::in_front::{
     DESCENT, heads_chamber, names_somebody, office_in_front, office_without_comma, on_behalf,
     prenominal_start, speaks_at, strip_front, title_case,
@@ -59,13 +60,8 @@ pub(crate) struct Mention {
     pub(crate) quoted: bool,
 }
 
-/// All names, by start. `persons` are the names of people that a model has found.
-pub(super) fn find(
-    doc: &Document<'_>,
-    bios: &[Span],
-    speaks: &[Span],
-    persons: &[Span],
-) -> Vec<Mention> {
+/// All names, by start.
+pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Mention> {
     let seen = Seen::new(doc);
     let mut mentions = Vec::new();
     let mut headlines = Vec::new();
@@ -91,7 +87,7 @@ pub(super) fn find(
         };
         let alone =
             (doc.sentences.get(index + 1)).is_some_and(|next| next.paragraph != sentence.paragraph);
-        if !bio && headline(&line, first == Some(index) && alone) {
+        if !bio && headline::is_one(&line, first == Some(index) && alone) {
             headlines.push(line);
             continue;
         }
@@ -121,7 +117,6 @@ pub(super) fn find(
     });
     strip_lead(doc, &mut mentions);
     labels(doc.text, &mut mentions);
-    super::marked::people(&mut mentions, persons);
     promote(&mut mentions);
     unnamed(&mut mentions);
     by_pronoun(doc, &mut mentions);
@@ -130,59 +125,11 @@ pub(super) fn find(
     share_both(doc.text, &mut mentions);
     super::announced::fill(doc, &mut mentions);
     for line in &headlines {
-        let found = known_from_below(line, &mentions);
+        let found = headline::people(line, &mentions);
         mentions.extend(found);
     }
     mentions.sort_by_key(|m| m.span.start);
     mentions
-}
-
-/// The people whom a headline names and the text names in full, and the one whose words it gives ("Mira Sand:
-/// ‘I Am Sick Of Tolls’").
-fn known_from_below(line: &Line<'_, '_>, mentions: &[Mention]) -> Vec<Mention> {
-    let names: std::collections::BTreeMap<&str, &[String]> = mentions
-        .iter()
-        .filter(|m| m.kind == MentionKind::Person && m.words.len() > 1)
-        .filter_map(|m| Some((m.words.last()?.as_str(), m.words.as_slice())))
-        .collect();
-    let mut found = Vec::new();
-    let label = (2..4).find(|&i| line.word(i) == ":");
-    let full =
-        |end: &usize| (0..*end).all(|i| line.is_name(i)) && lexicon().given(line.word(0)).is_some();
-    let from = label.filter(full).unwrap_or(0);
-    if from > 0 {
-        found.push(blank(line, 0, from, MentionKind::Person));
-    }
-    for at in from..line.len() {
-        let Some((_, given)) = names.get(line.word(at)).and_then(|name| name.split_last()) else {
-            continue;
-        };
-        let start = given
-            .iter()
-            .rev()
-            .zip((0..at).rev())
-            .take_while(|(word, i)| line.word(*i) == word.as_str())
-            .last()
-            .map_or(at, |(_, i)| i);
-        found.push(blank(line, start, at + 1, MentionKind::Person));
-    }
-    found
-}
-
-/// A sentence Whose Words Are Nearly All Large: what looks like a name there is none. Only the first of a text
-/// may end in a full stop, where it is `alone`.
-fn headline(line: &Line<'_, '_>, alone: bool) -> bool {
-    let last = line.word(line.len().saturating_sub(1));
-    if line.len() < 5 || line.len() > 40 || matches!(last, ":" | ",") || last == "." && !alone {
-        return false;
-    }
-    let long = |i: &usize| line.is_word(*i) && line.word(*i).chars().count() > 3;
-    let words: Vec<usize> = (1..line.len()).filter(long).collect();
-    let large = words.iter().filter(|&&i| line.is_capital(i)).count();
-    let verb = words
-        .iter()
-        .any(|&i| line.is_capital(i) && line.is(i, class::VERB));
-    words.len() >= 4 && large * 5 >= words.len() * 4 && (verb || alone)
 }
 
 fn starts(line: &Line<'_, '_>, i: usize) -> bool {
@@ -588,7 +535,7 @@ fn generic(line: &Line<'_, '_>, start: usize, end: usize) -> bool {
         || line.any(start, &["ministry", "department"]) && line.any(start + 1, &["of", "for"])
 }
 
-fn blank(line: &Line<'_, '_>, start: usize, end: usize, kind: MentionKind) -> Mention {
+pub(super) fn blank(line: &Line<'_, '_>, start: usize, end: usize, kind: MentionKind) -> Mention {
     let words = (start..end)
         .filter(|&i| line.in_fragment(i) == line.in_fragment(start))
         .map(|i| line.word(i))

@@ -6,6 +6,7 @@ mod announced;
 mod called;
 mod facts;
 mod genders;
+mod headline;
 mod in_front;
 mod institution;
 mod introduced;
@@ -109,8 +110,7 @@ impl Registry {
             by_word: BTreeMap::new(),
             organisations: BTreeMap::new(),
         };
-        let persons = marks.map_or(&[][..], |marks| &marks.persons);
-        let mentions = mentions::find(doc, bios, speaks, persons);
+        let mentions = mentions::find(doc, bios, speaks);
         registry.full_names(&mentions);
         for mut mention in mentions {
             if mention.facts.owned && mention.facts.affiliation.is_none() {
