@@ -124,7 +124,7 @@ struct NoNetwork;
 
 impl Encoder for NoNetwork {
     fn encode(&self, ids: &[u32]) -> Result<Scores, Box<dyn std::error::Error + Send + Sync>> {
-        let (labels, link) = (13, 4 * 64);
+        let (labels, link) = (2 * 13, 2 * 4 * 64);
         let values = |count: usize| (0..count).map(|i| ((i * 31) % 17) as f32).collect();
         Ok(Scores {
             tags: values(ids.len() * labels),

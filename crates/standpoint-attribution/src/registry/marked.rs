@@ -3,7 +3,7 @@
 use standpoint_text::{AnalystKind, MarkedFact, Marks, Span};
 
 use crate::document::Document;
-use crate::lexicon::{class, lexicon};
+use crate::lexicon::{Place, class, lexicon};
 
 use super::facts::Facts;
 use super::{Entity, Registry};
@@ -38,7 +38,9 @@ pub(super) fn learn(doc: &Document<'_>, registry: &mut Registry, marks: &Marks) 
             role: chosen.and_then(|p| role(doc.text, p)),
             affiliation: (chosen.and_then(|p| p.affiliation))
                 .or_else(|| portraits.iter().find_map(|p| p.affiliation))
-                .and_then(|span| words(doc.text, span)),
+                .and_then(|span| words(doc.text, span))
+                // "Chinese President": a people is no institution.
+                .filter(|name| lexicon().place(name) != Some(Place::Demonym)),
             ..Facts::default()
         };
         take(known, facts);
