@@ -169,7 +169,7 @@ def mentions(text, names):
     found = []
     for name in names:
         words = [re.escape(w) for w in re.findall(r"[^\s.,]+\.?", name)]
-        long = [w for w in words if len(w) > 3]
+        long = [w for w in words if len(w) > 3 and not w.endswith(".")]
         if not long:
             continue
         one = "|".join(sorted(words, key=len, reverse=True))

@@ -15,8 +15,6 @@ from model import LINK_DIM, Tagger
 from prepare import LAYERS, TAGS
 
 CLS, SEP, PAD = 101, 102, 0
-# What a squared difference from the teacher costs, in a score of a tag and in a cell of a link vector.
-KEEP = (1.0, 0.5)
 
 
 def cut(items, size, rng):
@@ -83,7 +81,7 @@ def pad(rows, value):
     return torch.tensor([r + [value] * (n - len(r)) for r in rows])
 
 
-def loss_of(model, batch, link_weight, people_weight, teacher=None):
+def loss_of(model, batch, link_weight, people_weight, teacher=None, keep=(1.0, 0.5)):
     """The loss, and its parts for the log: tags and links of each layer.
 
     With a teacher the first layer learns the teacher's scores instead of the annotations (Li and Hoiem,
@@ -99,7 +97,7 @@ def loss_of(model, batch, link_weight, people_weight, teacher=None):
             wanted = [out[am > 0] for out in teacher(ids, am, torch.zeros_like(ids))]
         tags, links = len(TAGS), 4 * LINK_DIM
         apart = [F.mse_loss(out[am > 0][:, :n], old[:, :n]) for out, old, n in zip((em, link), wanted, (tags, links))]
-        loss, weights = KEEP[0] * apart[0] + KEEP[1] * apart[1], weights[1:]
+        loss, weights = keep[0] * apart[0] + keep[1] * apart[1], weights[1:]
         parts = [float(x) for x in apart]
     for layer, weight in list(enumerate([1.0, people_weight]))[-len(weights) :]:
         of = slice(layer * len(TAGS), (layer + 1) * len(TAGS))
@@ -146,7 +144,8 @@ def stop_score(model, articles):
         for ann in a["annotations"]:
             add_counts(count, got["spans"], spans_of(a["pieces"], ann["tags"]))
     model.train()
-    return dict(table_of(count), people=score_people(results, articles))
+    people = score_people(results, articles) if any(a["people"] for a in articles) else {}
+    return dict(table_of(count), people=people)
 
 
 def main():
@@ -164,6 +163,8 @@ def main():
     ap.add_argument("--link-weight", type=float, default=0.1)
     ap.add_argument("--rest", type=float, default=1.0, help="share of the articles without people, in each epoch")
     ap.add_argument("--teacher", help="a .pt whose attributions are kept; the first layer's annotations are not used")
+    ap.add_argument("--keep", type=float, nargs=2, default=(1.0, 0.5),
+                    help="what a squared difference from the teacher costs, in a tag's score and in a link vector's cell")
     ap.add_argument("--people-weight", type=float, default=1.0, help="of the second layer's loss")
     ap.add_argument("--ema", type=float, default=0.998)
     ap.add_argument("--seed", type=int, default=1)
@@ -213,7 +214,7 @@ def main():
     log = open(os.path.join(args.out, "log.jsonl"), "w")
     for epoch, todo in enumerate(plan):
         for batch in todo:
-            loss, parts = loss_of(model, batch, args.link_weight, args.people_weight, teacher)
+            loss, parts = loss_of(model, batch, args.link_weight, args.people_weight, teacher, args.keep)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             opt.step()

@@ -159,7 +159,13 @@ pub(super) fn speaks_at(speaks: &[Span], name: Span) -> bool {
         .any(|s| s.contains(name))
 }
 
-/// Verbs that take people as they are called, and that no office begins with: "to face challenger Ana Ruiz".
+/// What shows that the next word is a verb.
+const BEFORE_VERBS: [&str; 16] = [
+    "to", "will", "would", "could", "can", "cannot", "may", "might", "should", "must", "not",
+    "and", "help", "helped", "helping", "who",
+];
+
+/// Verbs that take people as they are called: "to face challenger Ana Ruiz".
 const CONTEST: [&str; 16] = [
     "fight",
     "face",
@@ -217,7 +223,7 @@ pub(super) fn prenominal_start(line: &Line<'_, '_>, run: usize, name: usize) -> 
                 &["managing", "acting", "founding", "presiding", "visiting"],
             );
         if bare
-            || CONTEST.contains(&line.word(i))
+            || CONTEST.contains(&line.word(i)) && line.any(i.wrapping_sub(1), &BEFORE_VERBS)
             || line.is(i, class::MONTH | class::DAY)
             || line.is_verb_ing(i) && !line.is_determiner(i.wrapping_sub(1)) && !adjectival
         {

@@ -17,14 +17,10 @@ const MEMBERS: [&str; 8] = [
 
 /// "R-Wis.", "D-Ohio": a party and a seat in letters, and no institution.
 pub(super) fn seat(name: &str) -> bool {
-    let mut parts = name.split('-');
-    let party = parts
-        .next()
-        .is_some_and(|p| p.len() == 1 && p.starts_with(char::is_uppercase));
-    let state = parts
-        .next()
-        .is_some_and(|s| s.starts_with(char::is_uppercase));
-    party && state && parts.next().is_none() && !name.contains(' ')
+    name.split_once('-').is_some_and(|(party, state)| {
+        matches!(party, "R" | "D" | "I")
+            && (state.ends_with('.') || state.len() == 2 || lexicon().place(state).is_some())
+    })
 }
 
 /// The name of an institution without what the writer says of it.

@@ -50,9 +50,6 @@ pub(super) fn learn(doc: &Document<'_>, registry: &mut Registry, marks: &Marks) 
 fn take(known: &mut Entity, facts: Facts) {
     if known.role.is_none() && facts.role.is_some() {
         known.role = facts.role;
-        if facts.affiliation.is_some() {
-            known.affiliation.clone_from(&facts.affiliation);
-        }
     }
     if known.affiliation.is_none() {
         known.affiliation = facts.affiliation;

@@ -124,10 +124,8 @@ pub(super) fn find(doc: &Document<'_>, bios: &[Span], speaks: &[Span]) -> Vec<Me
     share_surname(doc.text, &mut mentions);
     share_both(doc.text, &mut mentions);
     super::announced::fill(doc, &mut mentions);
-    for line in &headlines {
-        let found = headline::people(line, &mentions);
-        mentions.extend(found);
-    }
+    let above = headline::people(&headlines, &mentions);
+    mentions.extend(above);
     mentions.sort_by_key(|m| m.span.start);
     mentions
 }

@@ -209,14 +209,21 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
             }
         }
         let mut found = found.unwrap_or_default();
-        if found
-            .speakers
-            .iter()
-            .all(|&e| self.registry.entities[e].kind != AnalystKind::Person)
-            && let Some(named) =
-                (self.each_of(&line)).or_else(|| self.with_company(&line, draft, drafts, done))
+        let kind = |e: &usize| self.registry.entities[*e].kind;
+        let group = found.speakers.iter().all(|e| kind(e) == AnalystKind::Group);
+        if group
+            || found
+                .speakers
+                .iter()
+                .all(|e| kind(e) != AnalystKind::Person)
         {
-            found = named;
+            // A bank that somebody leads speaks for itself, a group among whom she is does not.
+            let several = group.then(|| self.each_of(&line)).flatten();
+            if let Some(named) =
+                several.or_else(|| self.with_company(&line, group, draft, drafts, done))
+            {
+                found = named;
+            }
         }
         // "One of them, who asked not to be named, said … He added": nobody whom the text names.
         if found.speakers.is_empty() && found.sieve == "unknown" && line.any(0, &["one", "another"])

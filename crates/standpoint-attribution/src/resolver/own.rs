@@ -10,8 +10,8 @@ use crate::registry::nominal::{Nominal, head_part, nominal};
 
 use super::{Resolved, Resolver, pronoun};
 
-/// As many mentions of one span are asked who they are: a sentence that names more tells of nobody, and one
-/// without an end would be read anew for each statement in it.
+/// As many mentions of one span are asked who they are: a sentence without an end would be read anew for each
+/// statement in it.
 const MANY: usize = 100;
 
 impl Resolver<'_, '_, '_> {

@@ -26,6 +26,9 @@ impl Resolver<'_, '_, '_> {
                     !mention.quoted && self.registry.entities[e].kind == AnalystKind::Person
                 });
                 people.extend(person.filter(|p| !people.contains(p)));
+                if people.len() > 2 {
+                    break;
+                }
             }
             // "The Ruizes have moved. Both said …"
             if people.is_empty() {
@@ -138,10 +141,12 @@ impl Resolver<'_, '_, '_> {
         (joined && first != second).then(|| vec![first, second])
     }
 
-    /// "Ruiz and her allies", "officials, among them Ivo Lind,": of a company the one who is named.
+    /// "Ruiz and her allies", "officials, among them Ivo Lind,": of a company the one who is named; of a
+    /// list only where the rest is a `group`.
     pub(super) fn with_company(
         &mut self,
         line: &Line<'_, '_>,
+        group: bool,
         draft: &Draft,
         drafts: &[Draft],
         done: &[Resolved],
@@ -157,7 +162,7 @@ impl Resolver<'_, '_, '_> {
             let two = line.any(i, &["led"]) && line.any(i + 1, &["by"])
                 || line.any(i, &["among"]) && line.any(i + 1, &["them"]);
             let one = line.any(i, &["including"]);
-            (line.is_comma(i - 1) && (one || two)).then_some(i + 1 + usize::from(two))
+            (group && line.is_comma(i - 1) && (one || two)).then_some(i + 1 + usize::from(two))
         });
         let part = match (company, leads) {
             (Some(joint), _) => usize::from(line.any(0, &["both"]))..joint,
@@ -189,11 +194,20 @@ impl Resolver<'_, '_, '_> {
                 || line.any(i, &["two", "three", "four", "both"])
         });
         let span = line.span(head..line.len());
-        let people: Vec<usize> = self.people_in(span, &[]);
+        // Two hyphens make a dash, too.
+        let name = (head + 1..line.len()).find(|&i| !line.is_dash(i))?;
+        let first = line.item_span(name).start;
+        let (mention, _) = self.registry.mentions_in(span).first()?;
+        let mut people: Vec<usize> = Vec::new();
+        for person in self.people_in(span, &[]) {
+            if !people.contains(&person) {
+                people.push(person);
+            }
+        }
         let full = people.iter().all(|&e| self.registry.entities[e].full);
         let several = full && (2..6).contains(&people.len());
         let joined = (head..line.len()).any(|i| line.any(i, &["and", "&"]));
-        (plural && several && joined).then(|| Resolved {
+        (plural && several && joined && mention.span.start == first).then(|| Resolved {
             speakers: people,
             sieve: "each_of",
             trust: 800,

@@ -33,6 +33,14 @@ fn main() -> ExitCode {
     let stages = stages::all();
     let (only, texts): (Vec<String>, Vec<String>) =
         args.partition(|name| stages.iter().any(|stage| stage.name == name));
+    let known = |name: &String| {
+        let mut all = stages.iter().flat_map(|stage| texts::of(stage.form));
+        all.any(|(text, _)| text == name)
+    };
+    if let Some(unknown) = texts.iter().find(|name| !known(name)) {
+        println!("no stage and no text is called \"{unknown}\"");
+        return ExitCode::from(2);
+    }
     let wanted = |names: &[String], name: &str| names.is_empty() || names.iter().any(|n| n == name);
     let mut too_steep = 0;
     for stage in stages.iter().filter(|stage| wanted(&only, stage.name)) {

@@ -87,6 +87,14 @@ fn prose() -> Vec<(&'static str, Maker)> {
         ("he said that", repeated("he said that ")),
         ("according to", repeated("according to ")),
         ("a name that says that", repeated("Mira Sand said that ")),
+        (
+            "headlines of one person",
+            repeated("Mira Sand Calls For New Tolls\n\n“No,” said Mira Sand.\n\n"),
+        ),
+        (
+            "headlines of many",
+            numbered(|n| format!("{} {} Calls For New Tolls\n\n", name(n), name(n * 7 + 3))),
+        ),
         ("a name that speaks", repeated("“No,” said Mira Sand. ")),
         ("a surname that speaks", repeated("“No,” Sand said.\n\n")),
         (
