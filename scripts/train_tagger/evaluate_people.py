@@ -17,6 +17,7 @@ import unicodedata
 from pathlib import Path
 
 PRONOUNS = {"he", "she", "they", "him", "her", "his", "who", "i", "we", "them", "their", "it", "hers", "whom"}
+OPENERS = {"his", "her", "their", "its", "one", "some", "many", "other", "another", "both", "several", "most", "two"}
 
 
 def fold(words):
@@ -40,10 +41,12 @@ def same_words(ours, theirs):
 
 
 def form(source):
+    """A pronoun; a name, if a word is large that does not merely open a sentence; else a description."""
     words = source.split()
     if source.lower() in PRONOUNS:
         return "pronoun"
-    return "name" if sum(w[:1].isupper() for w in words[1:] + words[:1]) and not words[0].lower() in {"the", "a", "an"} else "nominal"
+    large = [w for w in words if w[:1].isupper() and w.lower() not in OPENERS]
+    return "name" if large and words[0].lower() not in {"the", "a", "an"} else "nominal"
 
 
 def main():

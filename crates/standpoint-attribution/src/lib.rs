@@ -75,6 +75,24 @@ fn statements(
     marks: Option<&Marks>,
     options: &Options,
 ) -> Attributions {
+    let (mut registry, drafts) = known(article, doc, frames, marks);
+    let resolved = resolver::resolve(doc, &mut registry, &drafts, article.meta.title.as_deref());
+    let mut statements = assemble::statements(doc, &drafts, &resolved.speakers);
+    let (opinion, issue) = voice::decide(doc, article, &statements, options);
+    if opinion {
+        let authors = voice::authors(&mut registry, article);
+        statements = assemble::with_author(doc, statements, &authors);
+    }
+    assemble::layer(&registry, statements, vec![issue])
+}
+
+/// Everybody who is named, and what is said.
+fn known(
+    article: &Article,
+    doc: &document::Document<'_>,
+    frames: Vec<Frame>,
+    marks: Option<&Marks>,
+) -> (registry::Registry, Vec<link::Draft>) {
     let mut speaks: Vec<Span> = frames
         .iter()
         .filter_map(|f| match f.source {
@@ -83,14 +101,35 @@ fn statements(
         })
         .collect();
     speaks.sort_unstable();
-    let mut registry = registry::Registry::new(doc, &article.meta.author_bios, &speaks, marks);
-    let drafts = link::link(doc, frames);
-    let resolved = resolver::resolve(doc, &mut registry, &drafts, article.meta.title.as_deref());
-    let mut statements = assemble::statements(doc, &drafts, &resolved);
-    let (opinion, issue) = voice::decide(doc, article, &statements, options);
-    if opinion {
-        let authors = voice::authors(&mut registry, article);
-        statements = assemble::with_author(doc, statements, &authors);
-    }
-    assemble::layer(&registry, statements, vec![issue])
+    let registry = registry::Registry::new(doc, &article.meta.author_bios, &speaks, marks);
+    (registry, link::link(doc, frames))
+}
+
+/// A "he" or "she" that makes a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pronoun {
+    /// Where it stands.
+    pub span: Span,
+    /// What it says.
+    pub content: Vec<Span>,
+    /// Each name that it could mean, with what speaks for it.
+    pub candidates: Vec<(String, Vec<String>)>,
+}
+
+/// The pronouns that [`attribute_marked`] resolves, with whom each could mean: what the weights of the resolver are
+/// trained on.
+#[must_use]
+pub fn pronouns(article: &Article, segments: &Segments, marks: &Marks) -> Vec<Pronoun> {
+    let doc = document::Document::new(article, segments);
+    let frames = Marked { marks }.detect(&doc);
+    let (mut registry, drafts) = known(article, &doc, frames, Some(marks));
+    let resolved = resolver::resolve(&doc, &mut registry, &drafts, article.meta.title.as_deref());
+    let named =
+        |(entity, features): (usize, Vec<String>)| (registry.entities[entity].display(), features);
+    let pronoun = |asked: &resolver::Asked| Pronoun {
+        span: asked.span,
+        content: asked.content.clone(),
+        candidates: asked.candidates().map(named).collect(),
+    };
+    resolved.asked.iter().map(pronoun).collect()
 }

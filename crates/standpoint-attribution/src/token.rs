@@ -77,7 +77,7 @@ fn word(rest: &str) -> (usize, Kind) {
     let mut chars = rest.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let next = chars.peek().map(|&(_, n)| n);
-        let inside = c.is_alphanumeric() || is_mark(c);
+        let inside = c.is_alphanumeric() || is_mark(c) || is_half(&rest[..at], c);
         let joins = matches!(c, '-' | '‐' | '‑' | '&' | '.' | '_') || is_apostrophe(c);
         if inside {
             end = at + c.len_utf8();
@@ -97,6 +97,15 @@ fn word(rest: &str) -> (usize, Kind) {
         end.max(rest.chars().next().map_or(1, char::len_utf8)),
         Kind::Word,
     )
+}
+
+/// The second half of a letter whose UTF-8 was read as Latin-1: "PeÃ±a" is one word. In no language a capital
+/// follows a small letter and precedes such a character.
+fn is_half(before: &str, c: char) -> bool {
+    let mut back = before.chars().rev();
+    let first = back.next().is_some_and(|c| matches!(c, 'Ã' | 'Ä' | 'Å'));
+    let small = back.next().is_some_and(char::is_lowercase);
+    ('\u{80}'..='\u{bf}').contains(&c) && !c.is_whitespace() && first && small
 }
 
 /// Combining marks belong to the letter before them.

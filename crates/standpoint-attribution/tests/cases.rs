@@ -10,10 +10,12 @@
 //! => mixed denied nested | group | cue | content
 //! @ Ana Ruiz | Dr | economist | Institute of Trade
 //! ~ Ana Ruiz, an economist | said | that the pier is safe
+//! ^ Ana Ruiz | economist | Institute of Trade
 //! ```
 //!
 //! `~` lines are a model's marks: source (may be empty), cue, content with its marks and "that" (parts joined by
-//! " … "); each is found behind `#2` at its second place in the text. A case without them runs by rules alone.
+//! " … "); each is found behind `#2` at its second place in the text. `^` lines are people whom it marks, with role
+//! (its parts joined by " … ") and affiliation, `-` for none. A case without any mark runs by rules alone.
 //!
 //! `=>` lines are all statements in order; analysts are joined by " + ", `?` is nobody; `=> nothing` says
 //! that there are none. `@` lines name some analysts with titles, role and affiliation, `-` for none.
@@ -24,8 +26,8 @@ use std::sync::Arc;
 
 use standpoint_attribution::{Options, Voice, attribute, attribute_marked};
 use standpoint_text::{
-    Article, ArticleId, Attributions, Link, LocalAnalyst, MarkedContent, MarkedCue, Marks,
-    Metadata, Polarity, Span, Statement,
+    Article, ArticleId, Attributions, Link, LocalAnalyst, MarkedContent, MarkedCue, MarkedFact,
+    Marks, Metadata, Polarity, Span, Statement,
 };
 
 #[derive(Default)]
@@ -38,6 +40,7 @@ struct Case {
     statements: Vec<String>,
     analysts: Vec<String>,
     marks: Vec<String>,
+    people: Vec<String>,
 }
 
 fn parse(markdown: &str) -> Vec<Case> {
@@ -57,6 +60,8 @@ fn parse(markdown: &str) -> Vec<Case> {
                 .extend((statement != "nothing").then(|| statement.to_owned()));
         } else if let Some(analyst) = line.strip_prefix("@ ") {
             case.analysts.push(analyst.to_owned());
+        } else if let Some(person) = line.strip_prefix("^ ") {
+            case.people.push(person.to_owned());
         } else if let Some(mark) = line.strip_prefix("~ ") {
             case.marks.push(mark.to_owned());
         } else if let Some(meta) = line.strip_prefix("> ") {
@@ -100,7 +105,7 @@ fn found(case: &Case) -> (Article, Attributions) {
     let article = article(case);
     let (segments, _) = standpoint_segment::segment(&article);
     let options = Options { voice: case.voice };
-    let found = if case.marks.is_empty() {
+    let found = if case.marks.is_empty() && case.people.is_empty() {
         attribute(&article, &segments, &options)
     } else {
         attribute_marked(&article, &segments, &marks(case), &options)
@@ -171,7 +176,34 @@ fn marks(case: &Case) -> Marks {
         }
     }
     marks.contents.sort_by_key(|c| c.span);
+    people(case, &mut marks);
     marks
+}
+
+/// The `^` lines: each fact is looked for nearest to the name.
+fn people(case: &Case, marks: &mut Marks) {
+    for (person, line) in case.people.iter().enumerate() {
+        let parts: Vec<&str> = line.split(" | ").collect();
+        let name = place(case, parts[0]);
+        marks.persons.push(name);
+        let fact = |words: &str| MarkedFact {
+            span: (1..=case.text.matches(words).count())
+                .map(|nth| place(case, &format!("{words}#{nth}")))
+                .min_by_key(|span| span.start.abs_diff(name.start))
+                .unwrap_or_else(|| panic!("{}: no `{words}` in the text", case.title)),
+            person: Some(Link {
+                to: person,
+                confidence: 950,
+            }),
+        };
+        let facts = |words: &str| -> Vec<MarkedFact> {
+            let parts = words.split(" … ").filter(|&part| part != "-");
+            parts.map(fact).collect()
+        };
+        marks.roles.extend(facts(parts[1]));
+        marks.affiliations.extend(facts(parts[2]));
+    }
+    assert!(marks.persons.is_sorted(), "{}: as in the text", case.title);
 }
 
 fn show(text: &str, found: &Attributions, statement: &Statement) -> String {

@@ -60,7 +60,7 @@ pub(crate) struct Config {
     pub(crate) stride: usize,
     pub(crate) cls: u32,
     pub(crate) sep: u32,
-    /// Length of one of the four link vectors.
+    /// Length of each link vector; a layer has four.
     pub(crate) dim: usize,
     /// What a dot product of two of them is multiplied by.
     pub(crate) scale: f32,

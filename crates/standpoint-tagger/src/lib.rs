@@ -98,8 +98,9 @@ impl Tagger {
         self.encoder.digest()
     }
 
-    /// Marks the sources, cues and contents in `paragraphs` of `text`, which are in text order and do not
-    /// overlap. Text outside them is not read.
+    /// Marks what the layers of the network know (sources, cues and contents; people with roles and
+    /// affiliations) in `paragraphs` of `text`, which are in text order and do not overlap. Text outside them is
+    /// not read.
     ///
     /// # Errors
     /// [`TaggerError::Run`] if the network fails.

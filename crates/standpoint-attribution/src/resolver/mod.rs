@@ -1,5 +1,6 @@
 //! From the words that name a speaker to the analyst, by sieves from the surest to the least sure.
 
+mod antecedent;
 mod bearers;
 mod core;
 mod first_person;
@@ -25,6 +26,8 @@ use crate::registry::nominal::{Nominal, head_part, nominal};
 use crate::registry::{Mention, MentionKind, Registry, key};
 use crate::token::Kind;
 
+use antecedent::Candidate;
+
 /// Who speaks in one draft.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Resolved {
@@ -40,13 +43,38 @@ pub(crate) struct Resolved {
     pub(crate) drop: bool,
 }
 
+/// A pronoun that speaks, and whom it could mean.
+pub(crate) struct Asked {
+    pub(crate) span: Span,
+    pub(crate) content: Vec<Span>,
+    candidates: Vec<Candidate>,
+}
+
+impl Asked {
+    /// Each candidate with what speaks for it.
+    pub(crate) fn candidates(&self) -> impl Iterator<Item = (usize, Vec<String>)> {
+        self.candidates.iter().map(|c| {
+            (
+                c.entity,
+                c.features.iter().map(|f| format!("{f:?}")).collect(),
+            )
+        })
+    }
+}
+
+/// Who speaks in each draft, and the pronouns among them.
+pub(crate) struct Resolution {
+    pub(crate) speakers: Vec<Resolved>,
+    pub(crate) asked: Vec<Asked>,
+}
+
 /// Resolves all drafts in order; unnamed speakers are added to the registry.
 pub(crate) fn resolve(
     doc: &Document<'_>,
     registry: &mut Registry,
     drafts: &[Draft],
     title: Option<&str>,
-) -> Vec<Resolved> {
+) -> Resolution {
     let mut resolver = Resolver {
         doc,
         registry,
@@ -55,6 +83,7 @@ pub(crate) fn resolve(
         last_organisation: None,
         last_group: None,
         nobody: None,
+        asked: Vec::new(),
     };
     let mut done: Vec<Resolved> = Vec::with_capacity(drafts.len());
     let mut interviewee: Option<Resolved> = None;
@@ -83,7 +112,10 @@ pub(crate) fn resolve(
     }
     first_person::fill(doc, drafts, &mut done);
     own_words(drafts, &mut done);
-    done
+    Resolution {
+        speakers: done,
+        asked: resolver.asked,
+    }
 }
 
 /// "Lind said he believes …": what rules alone find inside a marked statement is a statement of its own only if
@@ -123,6 +155,8 @@ struct Resolver<'r, 'd, 'a> {
     last_group: Option<usize>,
     /// The role of the last speaker who stayed without a name.
     nobody: Option<String>,
+    /// All pronouns so far.
+    asked: Vec<Asked>,
 }
 
 impl<'d, 'a> Resolver<'_, 'd, 'a> {

@@ -8,7 +8,7 @@ use crate::line::{Item, Line};
 use crate::link::Draft;
 use crate::registry::nominal::{Nominal, head_part, nominal};
 
-use super::{Resolved, Resolver, pronoun};
+use super::{Resolved, Resolver, antecedent, pronoun};
 
 /// As many mentions of one span are asked who they are: a sentence without an end would be read anew for each
 /// statement in it.
@@ -30,8 +30,8 @@ impl Resolver<'_, '_, '_> {
             "her" => "she",
             _ => return None,
         };
-        let (person, trust) =
-            pronoun::person(self.doc, self.registry, word, span, draft, drafts, done)?;
+        let candidates = pronoun::person(self.doc, self.registry, word, span, draft, drafts, done);
+        let (person, trust) = antecedent::choose(&candidates)?;
         let named = self.registry.entities[person].affiliation.clone()?;
         // A mayor's town is no party of hers.
         let kinds = [

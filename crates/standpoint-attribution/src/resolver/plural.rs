@@ -9,7 +9,7 @@ use crate::link::Draft;
 use crate::registry::MentionKind;
 use crate::registry::nominal::{Nominal, nominal};
 
-use super::pronoun;
+use super::{Asked, antecedent, pronoun};
 use super::{Resolved, Resolver};
 
 impl Resolver<'_, '_, '_> {
@@ -455,15 +455,23 @@ impl Resolver<'_, '_, '_> {
         match word {
             "he" | "she" => {
                 let (doc, registry) = (self.doc, &*self.registry);
-                if pronoun::nameless(doc, registry, span, draft, drafts, done) {
+                if pronoun::nameless(doc, registry, span, draft, drafts, done)
+                    || pronoun::one_of_them(doc, registry, word, span, draft, drafts, done)
+                {
                     return Resolved {
                         sieve: "unnamed",
                         trust: 600,
                         ..Resolved::default()
                     };
                 }
-                let found =
+                let candidates =
                     pronoun::person(self.doc, self.registry, word, span, draft, drafts, done);
+                let found = antecedent::choose(&candidates);
+                self.asked.push(Asked {
+                    span,
+                    content: draft.content.clone(),
+                    candidates,
+                });
                 match found {
                     Some((entity, trust)) => {
                         let known = &mut self.registry.entities[entity];

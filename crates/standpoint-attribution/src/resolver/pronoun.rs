@@ -1,12 +1,8 @@
-//! "He" and "she": the person whom the sentences before are about, weighed by recency, by who spoke or
-//! was the subject, and by gender; nobody rather than the wrong one.
-
-use std::collections::BTreeMap;
+//! "He" and "she": who cannot be meant, and when nobody is; among the rest [`super::antecedent`] chooses.
 
 use standpoint_text::{AnalystKind, Gender, Span};
 
 use crate::document::Document;
-use crate::lexicon::{class, form};
 use crate::line::Line;
 use crate::link::Draft;
 use crate::phrase::noun_phrase;
@@ -14,14 +10,9 @@ use crate::registry::nominal::{Nominal, head_part, nominal};
 use crate::registry::{MentionKind, Registry};
 
 use super::Resolved;
+use super::antecedent::{BACK, Candidate, Feature, NEAR, Wanted};
 
-/// How many statements a pronoun looks back.
-const NEAR: usize = 64;
-
-/// How many sentences a pronoun looks back.
-const BACK: usize = 6;
-
-/// The antecedent of a pronoun at `span`, with a trust in parts per thousand.
+/// Whom a pronoun at `span` may mean.
 pub(super) fn person(
     doc: &Document<'_>,
     registry: &Registry,
@@ -30,39 +21,11 @@ pub(super) fn person(
     draft: &Draft,
     drafts: &[Draft],
     done: &[Resolved],
-) -> Option<(usize, u32)> {
-    let wanted = if word == "she" {
-        Gender::Female
-    } else {
-        Gender::Male
-    };
-    // Behind "a senior official said" the pronoun means the official, whose name nobody knows, unless
-    // somebody is named in between.
-    let latest = drafts[..done.len()]
-        .iter()
-        .zip(done)
-        .rev()
-        .find(|(d, _)| d.inside.is_none());
-    let unnamed = latest.filter(|(d, r)| {
-        r.sieve == "unnamed" && r.speakers.is_empty() && d.sentence + 2 >= draft.sentence
-    });
-    if let Some((d, _)) = unnamed {
-        let between = Span {
-            start: doc.sentences[d.sentence].span.end,
-            end: span.start,
-        };
-        let named = between.start < between.end
-            && registry.mentions_in(between).iter().any(|(m, e)| {
-                let known = e.map(|e| &registry.entities[e]);
-                !m.quoted
-                    && known.is_some_and(|k| {
-                        k.kind == AnalystKind::Person
-                            && (k.gender == wanted || k.gender == Gender::Unknown)
-                    })
-            });
-        if !named {
-            return None;
-        }
+) -> Vec<Candidate> {
+    let wanted = gender(word);
+    let mut against = Vec::new();
+    if unnamed(doc, registry, wanted, span, draft, drafts, done).is_some() {
+        against.push(Feature::Unnamed);
     }
     // Nobody calls himself "he": the speaker of the quotation or the answer around is not meant.
     let token = doc.tokens_in(span).start;
@@ -85,128 +48,18 @@ pub(super) fn person(
         .filter(|(m, _)| !m.quoted && asking(doc, m.span))
         .filter_map(|(_, e)| *e)
         .collect();
-    let mut scores: BTreeMap<usize, i64> = BTreeMap::new();
-    let mut back = 0;
-    let here = draft.sentence;
-    for sentence in (0..=here).rev() {
-        let sent = &doc.sentences[sentence];
-        if sent.marked {
-            continue;
-        }
-        if back > BACK {
-            break;
-        }
-        let distance = i64::try_from(back).unwrap_or(i64::MAX);
-        let spoken: Vec<usize> = drafts[..done.len()]
-            .iter()
-            .zip(done)
-            .rev()
-            .take(NEAR)
-            .take_while(|(d, _)| d.sentence >= sentence)
-            .filter(|(d, _)| d.sentence == sentence && d.inside.is_none())
-            .flat_map(|(_, r)| r.speakers.iter().copied())
-            .collect();
-        let mut subject = true;
-        // "Another view is held by Ana Ruiz. In her opinion …": nobody else is named there.
-        let mut named: Vec<usize> = last(registry.mentions_in(sent.span))
-            .iter()
-            .filter(|(m, _)| !m.quoted)
-            .filter_map(|(_, e)| *e)
-            .filter(|&e| registry.entities[e].kind == AnalystKind::Person)
-            .collect();
-        named.dedup();
-        let alone =
-            named.len() == 1 && back == 1 && sent.paragraph == doc.sentences[here].paragraph;
-        for (mention, entity) in last(registry.mentions_in(sent.span)) {
-            if mention.span.start >= span.start {
-                break;
-            }
-            let Some(entity) = *entity else { continue };
-            let known = &registry.entities[entity];
-            let outside = mention.quoted && draft.inside.is_none();
-            if outside
-                || around.contains(&entity)
-                || agents.contains(&entity)
-                || known.kind != AnalystKind::Person
-                || mention.kind == MentionKind::Place
-            {
-                continue;
-            }
-            if known.gender != Gender::Unknown && known.gender != wanted {
-                continue;
-            }
-            let first = std::mem::take(&mut subject) && leads(doc, sent.tokens.start, mention.span);
-            let speaks = spoken.contains(&entity);
-            let same = sent.paragraph == doc.sentences[here].paragraph;
-            // "Lekota’s evidence was quoted": not he, but what is his, is the subject.
-            let behind = &doc.text[mention.span.end()..];
-            let genitive = behind.starts_with("’s") || behind.starts_with("'s");
-            // "Ana Ruiz will win, he predicts": whom the statement names does not make it.
-            let told = back == 0 && draft.content.iter().any(|c| c.contains(mention.span));
-            // "…, and General Lind, who led it, makes it well."
-            let described = behind.starts_with(", who ") || behind.starts_with(", whose ");
-            // "Ms Moss had signed, said Hale": who said it goes on, not whom it was said of.
-            let reported = !speaks
-                && !spoken.is_empty()
-                && drafts[..done.len()].iter().rev().take(NEAR).any(|d| {
-                    d.sentence == sentence
-                        && d.inside.is_none()
-                        && d.content.iter().any(|c| c.contains(mention.span))
-                });
-            let weight = if genitive && !speaks {
-                18
-            } else if reported && back > 0 {
-                40
-            } else if told && !speaks && draft.inside.is_none() {
-                10
-            } else if described && same && back == 1 {
-                62
-            } else if first && back == 1 && same {
-                66
-            } else if speaks {
-                60
-            } else if first {
-                55
-            } else if alone {
-                50
-            } else if acts(doc, mention.span) {
-                45
-            } else {
-                20
-            };
-            let frequent = i64::try_from(known.mentions.len().min(4)).unwrap_or_default();
-            let score = weight - 12 * distance + i64::from(known.gender == wanted) * 6 + frequent
-                - if same { 0 } else { 6 };
-            let best = scores.entry(entity).or_insert(i64::MIN);
-            *best = (*best).max(score);
-        }
-        for entity in spoken {
-            // A speaker who was named by a pronoun there.
-            let known = &registry.entities[entity];
-            let fits = known.kind == AnalystKind::Person
-                && !around.contains(&entity)
-                && !agents.contains(&entity)
-                && (known.gender == Gender::Unknown || known.gender == wanted);
-            if fits {
-                let frequent = i64::try_from(known.mentions.len().min(4)).unwrap_or_default();
-                let same = sent.paragraph == doc.sentences[here].paragraph;
-                let score = 60 - 12 * distance + i64::from(known.gender == wanted) * 6 + frequent
-                    - if same { 0 } else { 6 };
-                let best = scores.entry(entity).or_insert(i64::MIN);
-                *best = (*best).max(score);
-            }
-        }
-        back += 1;
-    }
-    let mut ranked: Vec<(i64, usize)> = scores.into_iter().map(|(e, s)| (s, e)).collect();
-    ranked.sort_by_key(|&(s, e)| (std::cmp::Reverse(s), e));
-    let &(best, entity) = ranked.first()?;
-    let margin = ranked.get(1).map_or(100, |&(second, _)| best - second);
-    match margin {
-        0..=3 => None,
-        4..=11 => Some((entity, 700)),
-        _ => Some((entity, 920)),
-    }
+    let hers = Wanted {
+        doc,
+        registry,
+        gender: wanted,
+        span,
+        draft,
+        drafts,
+        done,
+        others: around.into_iter().chain(agents).collect(),
+        against,
+    };
+    hers.candidates()
 }
 
 /// "Asked by Ms Vane", "pressed by Lind", "under questioning from Lind": who asks.
@@ -228,6 +81,76 @@ fn asking(doc: &Document<'_>, mention: Span) -> bool {
         .find(|&t| matches!(doc.word(t), "by" | "from"))
         .and_then(|t| t.checked_sub(1))
         .is_some_and(|t| ASKED.contains(&doc.word(t).to_lowercase().as_str()))
+}
+
+/// The statement before, if who made it has no name and nobody who could be meant is named since: "a senior
+/// official said" that.
+fn unnamed<'d>(
+    doc: &Document<'_>,
+    registry: &Registry,
+    wanted: Gender,
+    span: Span,
+    draft: &Draft,
+    drafts: &'d [Draft],
+    done: &[Resolved],
+) -> Option<&'d Draft> {
+    let (last, _) = drafts[..done.len()]
+        .iter()
+        .zip(done)
+        .rev()
+        .find(|(d, _)| d.inside.is_none())
+        .filter(|(d, r)| {
+            r.sieve == "unnamed" && r.speakers.is_empty() && d.sentence + 2 >= draft.sentence
+        })?;
+    let between = Span {
+        start: doc.sentences[last.sentence].span.end,
+        end: span.start,
+    };
+    let named = between.start < between.end
+        && registry.mentions_in(between).iter().any(|(m, e)| {
+            let known = e.map(|e| &registry.entities[e]);
+            !m.quoted
+                && known.is_some_and(|k| {
+                    k.kind == AnalystKind::Person
+                        && (k.gender == wanted || k.gender == Gender::Unknown)
+                })
+        });
+    (!named).then_some(last)
+}
+
+/// Whether "one of them" or "a resident" was the last to speak, in this paragraph: a pronoun means him.
+pub(super) fn one_of_them(
+    doc: &Document<'_>,
+    registry: &Registry,
+    word: &str,
+    span: Span,
+    draft: &Draft,
+    drafts: &[Draft],
+    done: &[Resolved],
+) -> bool {
+    let wanted = gender(word);
+    let Some(last) = unnamed(doc, registry, wanted, span, draft, drafts, done) else {
+        return false;
+    };
+    let paragraph = |d: &Draft| doc.sentences[d.sentence].paragraph;
+    let Some(source) = last.source.filter(|_| paragraph(last) == paragraph(draft)) else {
+        return false;
+    };
+    // "He added": as for the statement before.
+    let anybody = ["a", "an", "one", "another", "he", "she"];
+    let first = doc.tokens_in(source).next();
+    let named = registry
+        .mentions_in(source)
+        .iter()
+        .any(|(_, e)| e.is_some_and(|e| registry.entities[e].kind == AnalystKind::Person));
+    !named && first.is_some_and(|t| anybody.contains(&doc.word(t).to_lowercase().as_str()))
+}
+
+fn gender(word: &str) -> Gender {
+    match word {
+        "she" => Gender::Female,
+        _ => Gender::Male,
+    }
 }
 
 /// Whether the sentence before is about somebody without a name ("A port executive who met us was franker
@@ -305,36 +228,6 @@ pub(super) fn nameless(
             ..
         }
     )
-}
-
-/// Mentions beyond these do not count: nobody writes such sentences.
-fn last<T>(mentions: &[T]) -> &[T] {
-    &mentions[mentions.len().saturating_sub(200)..]
-}
-
-/// Whether a mention stands near the head of its sentence: its subject, most likely.
-fn leads(doc: &Document<'_>, first: usize, mention: Span) -> bool {
-    let at = doc
-        .tokens
-        .partition_point(|t| t.token.span.start < mention.start);
-    at.saturating_sub(first) <= 8
-}
-
-/// Whether a verb follows a mention, also behind its comma: "the governor, Ana Ruiz, gave …".
-fn acts(doc: &Document<'_>, mention: Span) -> bool {
-    let tokens = doc.tokens_in(mention);
-    let tied =
-        tokens.start > 0 && doc.tokens[tokens.start - 1].entry.classes & class::PREPOSITION != 0;
-    let next = tokens.end
-        + usize::from(doc.tokens.get(tokens.end).is_some() && doc.word(tokens.end) == ",");
-    let Some(token) = doc.tokens.get(next) else {
-        return false;
-    };
-    let finite = token.entry.forms & (form::PAST | form::THIRD) != 0;
-    let verb =
-        token.entry.classes & class::AUX != 0 || token.entry.classes & class::VERB != 0 && finite;
-    let noun = token.entry.classes & (class::ROLE | class::ORG | class::GROUP) != 0;
-    verb && !tied && !noun && !token.token.capital && token.quote.is_none()
 }
 
 /// The person who spoke last before `draft`.
