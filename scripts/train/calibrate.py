@@ -1,6 +1,6 @@
 """Compare ways to ask, and fit `calibration.json`: `python calibrate.py MODEL.onnx --tokenizer DIR …`
 
-Scores development pairs with the int8 file: the proposition, and "It is not true that …". Prints each way of
+Scores development pairs with the int8 file, or with a folder's fp32 weights if MODEL is one: the proposition, and "It is not true that …". Prints each way of
 asking, then temperature and bias of the way that ships (one question), and writes them. The temperature is the one with the least negative log-likelihood; the bias of neutral
 is chosen among steps of 0.1 for the best mean of macro-F1 less the share of wrong sides, over the sets. The two sides
 stay equal: their difference would be a leaning of the tool.
@@ -27,6 +27,19 @@ def log_probabilities(session, tokenizer, premise, hypothesis):
     logits = session.run(None, feed)[0][0].astype(np.float64)
     p = np.exp(logits - logits.max())
     return np.log(np.maximum(p / p.sum(), FLOOR))[::-1]
+
+
+def asker(args):
+    """What answers pairs with rows of log probabilities."""
+    if Path(args.model).is_dir():
+        from measure import probabilities
+
+        return lambda pairs: np.log(np.maximum(np.array(probabilities(args.model, pairs))[:, ::-1], FLOOR))
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(args.model, options, providers=["CPUExecutionProvider"])
+    tokenizer = BertTokenizerFast.from_pretrained(args.tokenizer)
+    return lambda pairs: np.array([log_probabilities(session, tokenizer, p, h) for p, h in pairs])
 
 
 def softmax(x):
@@ -59,7 +72,7 @@ def main():
     here = Path(__file__).resolve().parents[2] / "models" / "corpus"
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("model")
-    parser.add_argument("--tokenizer", required=True)
+    parser.add_argument("--tokenizer", help="folder, for a graph")
     parser.add_argument("--written", default=here / "written")
     parser.add_argument("--real", default=here / "real.jsonl")
     parser.add_argument("--polnear")
@@ -67,10 +80,7 @@ def main():
     parser.add_argument("--sample", type=int, default=1000)
     parser.add_argument("--out")
     args = parser.parse_args()
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(args.model, options, providers=["CPUExecutionProvider"])
-    tokenizer = BertTokenizerFast.from_pretrained(args.tokenizer)
+    ask = asker(args)
     sets = {"written": corpus.written(args.written, "dev")}
     if args.polnear:
         sets["real"] = corpus.real(args.real, args.polnear, "dev")
@@ -79,8 +89,8 @@ def main():
     asked = {}
     for name, pairs in sets.items():
         pairs = random.Random(11).sample(pairs, min(args.sample, len(pairs)))
-        text = np.array([log_probabilities(session, tokenizer, p, h) for p, h, _ in pairs])
-        negation = np.array([log_probabilities(session, tokenizer, p, corpus.negated(h)) for p, h, _ in pairs])
+        text = ask([(p, h) for p, h, _ in pairs])
+        negation = ask([(p, corpus.negated(h)) for p, h, _ in pairs])
         gold = np.array([2 - y for _, _, y in pairs])
         asked[name] = (text, negation[:, ::-1], gold)
     ways = {

@@ -231,7 +231,7 @@ fn a_model_is_installed_found_by_name_and_pinned() {
         .exits(2)
         .says(&["E003"]);
     models(at, &["models", "add", "model", "--name", "mine", "--force"]).exits(0);
-    for bad in ["../mine", ".mine", "bundled", "a/b"] {
+    for bad in ["../mine", ".mine", "bundled", "small", "a/b"] {
         models(at, &["models", "add", "model", "--name", bad]).exits(2);
     }
 
@@ -245,7 +245,7 @@ fn a_model_is_installed_found_by_name_and_pinned() {
     models(at, &["score", "pairs.csv", "--model", "bundled"]).exits(0);
     write(at, "a.txt", ARTICLE);
     write(at, "p.toml", PROPOSITIONS);
-    for name in ["mine", "bundled"] {
+    for name in ["mine", "bundled", "small"] {
         let args = ["run", "a.txt", "-p", "p.toml", "-o", name, "--model", name];
         models(at, &args).exits(0);
     }

@@ -56,7 +56,8 @@ pub(crate) fn seed_propositions() -> String {
     root().join("seeds/propositions.toml").display().to_string()
 }
 
-/// The command, with a clean environment for it and the scratch folder as the current one.
+/// The command, with a clean environment for it, the scratch folder as the current one, and the small model: most
+/// tests are not about what a model says. [`blocks`](crate::blocks) run as a user's shell does.
 pub(crate) fn command(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_standpoint"));
     command.current_dir(folder).args(args);
@@ -69,6 +70,10 @@ pub(crate) fn command(folder: &Path, args: &[&str]) -> Command {
         command.env_remove(name);
     }
     command.env_remove("RUST_BACKTRACE");
+    // A name in the settings would be overridden.
+    if !folder.join("standpoint.toml").exists() {
+        command.env("STANDPOINT_MODEL", "small");
+    }
     command
 }
 

@@ -1,13 +1,12 @@
-use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use standpoint_model::{Checkpoint, Encoded, ModelError, SmallFiles, first_pair, sha256};
+use standpoint_model::{Checkpoint, Encoded, ModelError, SmallFiles, first_pair};
 use standpoint_stance::{Engine, EngineError, EngineInfo, Pair, PairLogits};
 
 use crate::config::{ARCHITECTURES, Architecture, Shape};
 use crate::encoder::{Batch, Encoder, Wanted};
 use crate::kernels::{Dense, project};
-use crate::weights::{Weights, read};
+use crate::weights::{Part, Weights, digest, read};
 
 /// Pairs go through the model together until there are as many tokens: enough for the products, few enough
 /// for the cache.
@@ -28,8 +27,8 @@ pub struct NativeEngine {
 
 impl NativeEngine {
     /// Opens a folder as `transformers` writes it: `config.json` with `id2label`, `tokenizer.json`, and
-    /// `model_int8.safetensors` or `model.safetensors`, the first there is. `tokenizer_config.json` and
-    /// `calibration.json` are read if they are there.
+    /// `model_int8.safetensors` or `model.safetensors`, the first there is, whole or in parts
+    /// ([`crate::weight_files`]). `tokenizer_config.json` and `calibration.json` are read if they are there.
     ///
     /// One pair is run, so that parts that do not belong together are found here and not in the
     /// middle of a run. Whether the labels are right is for [`standpoint_stance::self_test`] to say.
@@ -40,29 +39,20 @@ impl NativeEngine {
         let small = SmallFiles::read(dir)?;
         // The small files first: their faults are found without reading the weights.
         let (checkpoint, shape) = parse(&small)?;
-        let (path, bytes) = read(dir)?;
-        Self::new(checkpoint, shape, &path, &bytes)
+        Self::new(checkpoint, shape, &read(dir)?)
     }
 
-    /// As [`NativeEngine::open`], from memory; the path is for messages.
+    /// As [`NativeEngine::open`], from memory; the paths are for messages.
     ///
     /// # Errors
     /// As there.
-    pub fn from_files(
-        small: &SmallFiles,
-        (path, weights): (PathBuf, Cow<'static, [u8]>),
-    ) -> Result<Self, ModelError> {
+    pub fn from_files(small: &SmallFiles, weights: &[Part]) -> Result<Self, ModelError> {
         let (checkpoint, shape) = parse(small)?;
-        Self::new(checkpoint, shape, &path, &weights)
+        Self::new(checkpoint, shape, weights)
     }
 
-    fn new(
-        checkpoint: Checkpoint,
-        shape: Shape,
-        path: &Path,
-        bytes: &[u8],
-    ) -> Result<Self, ModelError> {
-        let weights = Weights::parse(bytes, path)?;
+    fn new(checkpoint: Checkpoint, shape: Shape, parts: &[Part]) -> Result<Self, ModelError> {
+        let weights = Weights::parse(parts)?;
         let (pooler, classifier) = match shape.architecture {
             Architecture::Bert => (weights.named("pooler.dense"), "classifier"),
             Architecture::Mpnet => ("classifier.dense".to_owned(), "classifier.out_proj"),
@@ -71,14 +61,15 @@ impl NativeEngine {
         let (pooler, _) = weights.dense(&pooler, width, Some(width))?;
         let (classifier, outputs) = weights.dense(classifier, width, None)?;
         let engine = Self {
-            info: checkpoint.info("native", sha256(bytes)),
+            info: checkpoint.info("native", digest(parts)),
             checkpoint,
             encoder: Encoder::new(shape, &weights)?,
             pooler,
             classifier,
             outputs,
         };
-        first_pair(&engine, path)?;
+        let path = parts.first().map(|(path, _)| path.as_path());
+        first_pair(&engine, path.unwrap_or(Path::new("")))?;
         Ok(engine)
     }
 

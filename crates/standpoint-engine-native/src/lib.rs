@@ -35,7 +35,7 @@ pub use engine::NativeEngine;
 pub use tagger::bundled_tagger;
 pub use tagger::open_tagger;
 pub use token_encoder::TokenEncoder;
-pub use weights::quantised;
+pub use weights::{Part, quantised, weight_files};
 
 /// The instructions that products use on this processor: `avx512-vnni`, `avx2` or `portable`. The last is
 /// right and slow; an engine with kernels for the processor is the better choice there.

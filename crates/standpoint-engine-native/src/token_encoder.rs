@@ -1,12 +1,13 @@
-use std::path::Path;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 
-use standpoint_model::{ModelError, files, sha256};
+use standpoint_model::{ModelError, files};
 use standpoint_stance::EngineError;
 
 use crate::config::Shape;
 use crate::encoder::{Batch, Encoder, Wanted};
 use crate::kernels::{Dense, project};
-use crate::weights::{Weights, read};
+use crate::weights::{Weights, digest, read};
 
 /// An encoder that answers for every token: the last states, and what each of its heads makes of them.
 #[derive(Debug)]
@@ -34,9 +35,8 @@ impl TokenEncoder {
             "copy it from where the model comes from",
             files::CONFIG_LIMIT,
         )?;
-        let (path, weights) = read(dir)?;
         let name = files::shown_name(dir);
-        Self::from_bytes(&name, (&config_path, &config), (&path, &weights), heads)
+        Self::from_parts(&name, (&config_path, &config), &read(dir)?, heads)
     }
 
     /// As [`TokenEncoder::open`], from the bytes of both files; the paths are for messages, `name` for the
@@ -50,11 +50,21 @@ impl TokenEncoder {
         (path, weights): (&Path, &[u8]),
         heads: &[&str],
     ) -> Result<Self, ModelError> {
+        let part = [(path.to_owned(), Cow::Borrowed(weights))];
+        Self::from_parts(name, (config_path, config), &part, heads)
+    }
+
+    fn from_parts(
+        name: &str,
+        (config_path, config): (&Path, &[u8]),
+        parts: &[(PathBuf, Cow<'_, [u8]>)],
+        heads: &[&str],
+    ) -> Result<Self, ModelError> {
         let shape = Shape::parse(config, config_path)?;
-        let tensors = Weights::parse(weights, path)?;
+        let tensors = Weights::parse(parts)?;
         Ok(Self {
             name: name.to_owned(),
-            digest: sha256(weights),
+            digest: digest(parts),
             heads: heads
                 .iter()
                 .map(|head| tensors.dense(head, shape.hidden_size, None))

@@ -1,30 +1,72 @@
 //! A file of weights: names, shapes and numbers checked before anything is computed.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use half::{bf16, f16};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
-use standpoint_model::{ModelError, files};
+use standpoint_model::{ModelError, files, sha256};
 
 use crate::kernels::{Dense, Matrix, Norm, WIDTH};
 
-/// Files of weights, the preferred one first.
-const FILES: [&str; 2] = ["model_int8.safetensors", "model.safetensors"];
+/// Files of weights without their ending, the preferred one first.
+const FILES: [&str; 2] = ["model_int8", "model"];
+
+/// As many parts a model may be saved in.
+const PARTS: usize = 99;
+
+/// One file of weights: where it stands, for messages, and its bytes.
+pub type Part = (PathBuf, Cow<'static, [u8]>);
+
+/// The files of weights in a folder: `model_int8.safetensors`, or its parts
+/// (`model_int8-00001-of-00002.safetensors` and so on, as `transformers` names them), or the same of
+/// `model.safetensors`. None if there are none.
+#[must_use]
+pub fn weight_files(dir: &Path) -> Vec<PathBuf> {
+    let whole = |stem: &str| {
+        let path = dir.join(format!("{stem}.safetensors"));
+        path.is_file().then(|| vec![path])
+    };
+    let parts = |stem: &str| {
+        let part =
+            |nth: usize, of: usize| dir.join(format!("{stem}-{nth:05}-of-{of:05}.safetensors"));
+        let of = (2..=PARTS).find(|&of| part(1, of).is_file())?;
+        Some((1..=of).map(|nth| part(nth, of)).collect())
+    };
+    let mut found = FILES
+        .iter()
+        .filter_map(|stem| whole(stem).or_else(|| parts(stem)));
+    found.next().unwrap_or_default()
+}
 
 /// Reads the weights of a folder.
-pub(crate) fn read(dir: &Path) -> Result<(PathBuf, Vec<u8>), ModelError> {
-    let mut paths = FILES.iter().map(|name| dir.join(name));
-    let Some(path) = paths.find(|path| path.is_file()) else {
+pub(crate) fn read(dir: &Path) -> Result<Vec<Part>, ModelError> {
+    let paths = weight_files(dir);
+    if paths.is_empty() {
         return Err(ModelError::Missing {
             folder: dir.to_owned(),
             what: "model_int8.safetensors or model.safetensors",
             advice: "copy the weights from where the model comes from; pytorch_model.bin can be saved anew with \
                      transformers (save_pretrained), an ONNX file is for the engine rten",
         });
+    }
+    let part = |path: PathBuf| {
+        let bytes = files::read(&path, files::WEIGHTS_LIMIT)?;
+        Ok((path, Cow::Owned(bytes)))
     };
-    let bytes = files::read(&path, files::WEIGHTS_LIMIT)?;
-    Ok((path, bytes))
+    paths.into_iter().map(part).collect()
+}
+
+/// SHA-256 of a file, or of the digests of its parts, one behind the other.
+pub(crate) fn digest(parts: &[(PathBuf, Cow<'_, [u8]>)]) -> String {
+    match parts {
+        [(_, bytes)] => sha256(bytes),
+        parts => {
+            let all: Vec<String> = parts.iter().map(|(_, bytes)| sha256(bytes)).collect();
+            sha256(all.concat().as_bytes())
+        }
+    }
 }
 
 /// A safetensors file with the encoder's matrices and word embeddings in int8, from the bytes of one with
@@ -33,9 +75,10 @@ pub(crate) fn read(dir: &Path) -> Result<(PathBuf, Vec<u8>), ModelError> {
 /// # Errors
 /// [`ModelError::Weights`] if the bytes are no safetensors file, or hold values that are no numbers.
 pub fn quantised(bytes: &[u8], path: &Path) -> Result<Vec<u8>, ModelError> {
-    let weights = Weights::parse(bytes, path)?;
+    let part = [(path.to_owned(), Cow::Borrowed(bytes))];
+    let weights = Weights::parse(&part)?;
     let mut tensors: BTreeMap<String, (Dtype, Vec<usize>, Vec<u8>)> = BTreeMap::new();
-    for (name, tensor) in weights.tensors.tensors() {
+    for (name, tensor) in weights.files.iter().flat_map(SafeTensors::tensors) {
         let shape = tensor.shape().to_vec();
         let matrix = name.contains(".layer.") || name.ends_with("word_embeddings.weight");
         if let (true, &[rows, columns]) = (matrix, shape.as_slice())
@@ -60,10 +103,11 @@ pub fn quantised(bytes: &[u8], path: &Path) -> Result<Vec<u8>, ModelError> {
         .map_err(|error| weights.error(format!("cannot be written in int8: {error}")))
 }
 
-/// The tensors of a safetensors file. Weights stand in it as fp32, fp16 or bf16, or as int8 with their
+/// The tensors of one safetensors file or several. Weights stand in it as fp32, fp16 or bf16, or as int8 with their
 /// scales beside them (`NAME_scale`, fp32, one per row).
 pub(crate) struct Weights<'a> {
-    tensors: SafeTensors<'a>,
+    files: Vec<SafeTensors<'a>>,
+    /// Of the first file.
     path: &'a Path,
     /// Before every name of the encoder: `bert.`, `mpnet.` or nothing.
     prefix: &'static str,
@@ -77,22 +121,31 @@ pub(crate) struct Codes {
 }
 
 impl<'a> Weights<'a> {
-    /// Reads the header.
-    pub(crate) fn parse(bytes: &'a [u8], path: &'a Path) -> Result<Self, ModelError> {
-        let tensors = SafeTensors::deserialize(bytes).map_err(|error| ModelError::Weights {
-            path: path.to_owned(),
-            message: format!(
-                "is no safetensors file ({error}); it may be cut short or damaged, get it again"
-            ),
-        })?;
-        let names = tensors.names();
+    /// Reads the headers.
+    pub(crate) fn parse(parts: &'a [(PathBuf, Cow<'_, [u8]>)]) -> Result<Self, ModelError> {
+        let file = |(path, bytes): &'a (PathBuf, Cow<'_, [u8]>)| {
+            SafeTensors::deserialize(bytes).map_err(|error| ModelError::Weights {
+                path: path.clone(),
+                message: format!(
+                    "is no safetensors file ({error}); it may be cut short or damaged, get it again"
+                ),
+            })
+        };
+        let files: Vec<SafeTensors<'a>> = parts.iter().map(file).collect::<Result<_, _>>()?;
         let mut prefixes = ["bert.", "mpnet."].into_iter();
-        let prefix = prefixes.find(|prefix| names.iter().any(|name| name.starts_with(prefix)));
+        let prefix = prefixes.find(|prefix| {
+            let mut names = files.iter().flat_map(SafeTensors::names);
+            names.any(|name| name.starts_with(prefix))
+        });
         Ok(Self {
-            tensors,
-            path,
             prefix: prefix.unwrap_or(""),
+            path: parts.first().map_or(Path::new(""), |(path, _)| path),
+            files,
         })
+    }
+
+    fn find(&self, name: &str) -> Option<TensorView<'a>> {
+        self.files.iter().find_map(|file| file.tensor(name).ok())
     }
 
     /// The encoder's own name of a tensor.
@@ -166,7 +219,7 @@ impl<'a> Weights<'a> {
         outputs: Option<usize>,
     ) -> Result<(Dense, usize), ModelError> {
         let weight = format!("{name}.weight");
-        let said = || self.tensors.tensor(&weight).ok()?.shape().first().copied();
+        let said = || self.find(&weight)?.shape().first().copied();
         let outputs = outputs.or_else(said).unwrap_or(0);
         let values = self.floats(&weight, &[outputs, inputs])?;
         let mut bias = self.floats(&format!("{name}.bias"), &[outputs])?;
@@ -187,7 +240,7 @@ impl<'a> Weights<'a> {
     }
 
     fn tensor(&self, name: &str, shape: &[usize]) -> Result<TensorView<'a>, ModelError> {
-        let Ok(tensor) = self.tensors.tensor(name) else {
+        let Some(tensor) = self.find(name) else {
             return Err(self.error(format!(
                 "has no tensor \"{name}\"; take the model.safetensors that was saved with config.json, of a \
                  model with the head that is asked for"

@@ -3,8 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
+use safetensors::SafeTensors;
 use serde::Deserialize;
-use standpoint_engine_native::{NativeEngine, quantised};
+use standpoint_engine_native::{NativeEngine, quantised, weight_files};
 use standpoint_stance::{Engine as _, Pair, PairLogits};
 
 /// Eight bits of weights and of activations move a logit by so much at most; their deviation is 1.
@@ -98,4 +99,36 @@ fn a_folder_in_int8_gives_the_same_bits() {
     let weights = quantised(&weights, &path).expect("quantised");
     std::fs::write(to.path().join("model_int8.safetensors"), weights).expect("written");
     assert_eq!(answers(to.path(), &cases), answers(&from, &cases));
+}
+
+#[test]
+fn a_folder_in_parts_gives_the_same_bits() {
+    let from = folder("mpnet");
+    let cases = cases(&from);
+    let guard = tempfile::tempdir().expect("a folder");
+    for name in ["config.json", "tokenizer.json", "tokenizer_config.json"] {
+        std::fs::copy(from.join(name), guard.path().join(name)).expect("copied");
+    }
+    let bytes = std::fs::read(from.join("model.safetensors")).expect("read");
+    let whole = SafeTensors::deserialize(&bytes).expect("tensors");
+    for nth in 1..=3 {
+        let views = whole.tensors().into_iter().enumerate();
+        let part = views
+            .filter(|(at, _)| at % 3 + 1 == nth)
+            .map(|(_, view)| view);
+        let part = safetensors::serialize(part, None).expect("written");
+        let name = format!("model-{nth:05}-of-00003.safetensors");
+        std::fs::write(guard.path().join(name), part).expect("written");
+    }
+    assert_eq!(weight_files(guard.path()).len(), 3);
+    assert_eq!(answers(guard.path(), &cases), answers(&from, &cases));
+    // A part that is missing is told by its name.
+    std::fs::remove_file(guard.path().join("model-00002-of-00003.safetensors")).expect("removed");
+    let error = NativeEngine::open(guard.path()).expect_err("a part is missing");
+    assert!(
+        error
+            .to_string()
+            .contains("model-00002-of-00003.safetensors"),
+        "{error}"
+    );
 }

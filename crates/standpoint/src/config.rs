@@ -64,9 +64,9 @@ impl Config {
         // A model may also be named; a name is no path.
         let named = self.model.take_if(|model| {
             !store::holds_model(&folder.join(&model))
-                && model
-                    .to_str()
-                    .is_some_and(|name| name == store::BUNDLED || store::is_name(name))
+                && model.to_str().is_some_and(|name| {
+                    [store::BUNDLED, store::SMALL].contains(&name) || store::is_name(name)
+                })
         });
         let paths = [
             &mut self.propositions,

@@ -19,17 +19,23 @@ use crate::messages;
 pub(crate) struct Choice {
     /// None for what suits the model.
     name: Option<EngineName>,
-    /// None for the bundled model.
+    /// None for a bundled model.
     pub(crate) dir: Option<PathBuf>,
+    /// The small one of the bundled models.
+    small: bool,
     device: Option<String>,
 }
 
 impl Choice {
     /// What the command line says, else the settings, else the bundled model.
     pub(crate) fn of(args: &ModelArgs, settings: &Config) -> Self {
+        let wanted = args.model.as_deref().or(settings.model.as_deref());
         Self {
             name: args.engine.or(settings.engine),
-            dir: folder(args.model.as_deref().or(settings.model.as_deref())),
+            dir: folder(wanted),
+            small: wanted.is_some_and(|wanted| {
+                wanted == Path::new(store::SMALL) && !store::holds_model(wanted)
+            }),
             device: args.device.clone(),
         }
     }
@@ -39,6 +45,7 @@ impl Choice {
         Self {
             name: None,
             dir: Some(dir.to_owned()),
+            small: false,
             device: None,
         }
     }
@@ -85,11 +92,12 @@ pub(crate) fn open(choice: &Choice) -> Result<Box<dyn Engine>, Fault> {
     Ok(engine)
 }
 
-/// The folder of the model that a user means by a folder, `bundled`, or the name of an installed model;
-/// none for the bundled one.
+/// The folder of the model that a user means by a folder, `bundled`, `small`, or the name of an installed model;
+/// none for the bundled ones.
 fn folder(wanted: Option<&Path>) -> Option<PathBuf> {
+    let bundled = [store::BUNDLED, store::SMALL].map(Path::new);
     wanted
-        .filter(|wanted| store::holds_model(wanted) || *wanted != Path::new(store::BUNDLED))
+        .filter(|wanted| store::holds_model(wanted) || !bundled.contains(wanted))
         .map(store::resolve)
 }
 
@@ -100,7 +108,7 @@ pub(crate) fn open_any(choice: &Choice) -> Result<Box<dyn Engine>, Fault> {
             choice.on_the_cpu()?;
             match dir {
                 Some(dir) => Box::new(NativeEngine::open(dir).or_fault(Exit::Model)?),
-                None => bundled_native()?,
+                None => bundled_native(choice.small)?,
             }
         }
         (EngineName::Rten, dir) => {
@@ -115,8 +123,8 @@ pub(crate) fn open_any(choice: &Choice) -> Result<Box<dyn Engine>, Fault> {
             return Err(Fault::new(
                 Exit::Usage,
                 anyhow::anyhow!(
-                    "rust-bert reads safetensors, and the bundled model is compiled in as ONNX: name a \
-                     folder with --model DIR (models/stance in the repository is the bundled model's)"
+                    "rust-bert has no bundled model: name a folder with --model DIR (models/stance in the \
+                     repository is the small bundled model's)"
                 ),
             )
             .coded(crate::codes::NO_BUNDLED_MODEL));
@@ -185,28 +193,30 @@ fn is_native(dir: &Path) -> bool {
 }
 
 fn has_safetensors(dir: &Path) -> bool {
-    ["model_int8.safetensors", "model.safetensors"]
-        .iter()
-        .any(|name| dir.join(name).is_file())
+    !standpoint_engine_native::weight_files(dir).is_empty()
 }
 
-/// The bundled model of the engine that runs it here: the native one has products for x86-64, rten for
-/// other processors too. Only one of the two is linked in.
-pub(crate) fn bundled() -> Result<Box<dyn Engine>, Fault> {
+/// A bundled model, by the engine that runs it here: the native one has products for x86-64, rten for
+/// other processors too, but only the small model. Only one of the two is linked in.
+pub(crate) fn bundled(small: bool) -> Result<Box<dyn Engine>, Fault> {
     if cfg!(target_arch = "x86_64") {
-        bundled_native()
+        bundled_native(small)
     } else {
         bundled_rten()
     }
 }
 
 #[cfg(all(feature = "bundled", target_arch = "x86_64"))]
-fn bundled_native() -> Result<Box<dyn Engine>, Fault> {
-    Ok(Box::new(NativeEngine::bundled().or_fault(Exit::Model)?))
+fn bundled_native(small: bool) -> Result<Box<dyn Engine>, Fault> {
+    let engine = match small {
+        true => NativeEngine::bundled_small(),
+        false => NativeEngine::bundled(),
+    };
+    Ok(Box::new(engine.or_fault(Exit::Model)?))
 }
 
 #[cfg(not(all(feature = "bundled", target_arch = "x86_64")))]
-fn bundled_native() -> Result<Box<dyn Engine>, Fault> {
+fn bundled_native(_: bool) -> Result<Box<dyn Engine>, Fault> {
     Err(not_bundled("native"))
 }
 
@@ -225,7 +235,7 @@ fn not_bundled(engine: &str) -> Fault {
         Exit::Usage,
         anyhow::anyhow!(
             "this build carries no model for the engine {engine}: name one with --model DIR (models/stance in \
-             the repository is the bundled model's)"
+             the repository is the small bundled model's)"
         ),
     )
     .coded(crate::codes::NO_BUNDLED_MODEL)

@@ -53,7 +53,7 @@ Examples:
   standpoint models info bundled
   standpoint models check bundled
 
-MODEL is `bundled`, the name of an installed model, or a folder. Installed models lie in the folder \
+MODEL is `bundled`, `small`, the name of an installed model, or a folder. Installed models lie in the folder \
 that STANDPOINT_MODELS names, else in the user's data folder; `models list` says where.")]
 pub(crate) struct ModelsArgs {
     #[command(subcommand)]
@@ -81,7 +81,7 @@ pub(crate) struct ModelsListArgs {}
 Examples:
   standpoint models info bundled")]
 pub(crate) struct ModelsInfoArgs {
-    /// `bundled`, the name of an installed model, or a folder
+    /// `bundled`, `small`, the name of an installed model, or a folder
     #[arg(value_name = "MODEL")]
     pub model: String,
 }
@@ -98,7 +98,7 @@ more labels differ than --allow: some conversions change answers on some process
 The bundled model's conversion changed 1.2 % of the labels of its development set, a plain dynamic one \
 5 % (docs/experiments.md).")]
 pub(crate) struct ModelsCheckArgs {
-    /// `bundled`, the name of an installed model, or a folder
+    /// `bundled`, `small`, the name of an installed model, or a folder
     #[arg(value_name = "MODEL")]
     pub model: String,
     #[command(flatten)]

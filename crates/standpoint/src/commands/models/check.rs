@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use standpoint_engine_rten::RtenEngine;
 use standpoint_stance::{Engine, EngineError, Pair, PairLogits, SelfTest, self_test};
 
-use super::store::{self, BUNDLED, Pins};
+use super::store::{self, BUNDLED, Pins, SMALL};
 use crate::args::ConversionArgs;
 use crate::codes;
 use crate::commands::score::Table;
@@ -41,10 +41,10 @@ impl Conversion {
     }
 }
 
-/// Checks `bundled`, an installed model or a folder.
+/// Checks `bundled`, `small`, an installed model or a folder.
 pub(super) fn check(wanted: &str, args: &ConversionArgs) -> Result<Checked, Fault> {
-    if wanted == BUNDLED {
-        return proven(engine::bundled()?, None, None);
+    if [BUNDLED, SMALL].contains(&wanted) {
+        return proven(engine::bundled(wanted == SMALL)?, None, None);
     }
     let dir = store::find(wanted)?;
     check_folder(&dir, args)

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use standpoint_engine_rten::RtenEngine;
 use standpoint_stance::{Calibration, Engine};
 
-use self::store::{BUNDLED, Pins};
+use self::store::{BUNDLED, Pins, SMALL};
 use super::output::print_page;
 use crate::args::{ModelsCheckArgs, ModelsCommand, ModelsInfoArgs};
 use crate::engine::{self, Choice};
@@ -29,8 +29,10 @@ pub(crate) fn models(command: ModelsCommand) -> Result<Exit, Fault> {
 
 fn list() -> Result<Exit, Fault> {
     let mut page = String::new();
-    if let Ok(engine) = engine::bundled() {
-        page.push_str(&row(BUNDLED, &engine.info().digest, "compiled in"));
+    for (name, small) in [(BUNDLED, false), (SMALL, true)] {
+        if let Ok(engine) = engine::bundled(small) {
+            page.push_str(&row(name, &engine.info().digest, "compiled in"));
+        }
     }
     for (name, dir) in store::all() {
         let pins = Pins::read(&dir)?.unwrap_or_default();
@@ -58,8 +60,8 @@ fn row(name: &str, digest: &str, place: &str) -> String {
 }
 
 fn info(args: &ModelsInfoArgs) -> Result<Exit, Fault> {
-    let (engine, dir) = if args.model == BUNDLED {
-        (engine::bundled()?, None)
+    let (engine, dir) = if [BUNDLED, SMALL].contains(&args.model.as_str()) {
+        (engine::bundled(args.model == SMALL)?, None)
     } else {
         let dir = store::find(&args.model)?;
         (engine::open_any(&Choice::folder(&dir))?, Some(dir))

@@ -15,6 +15,9 @@ use crate::exit::{Coded, Exit, Fault, OrFault};
 /// The name of the model that is compiled in.
 pub(crate) const BUNDLED: &str = "bundled";
 
+/// The small model that is compiled in beside it.
+pub(crate) const SMALL: &str = "small";
+
 /// What lies beside the files of an installed model.
 pub(crate) const RECORD: &str = "standpoint-model.json";
 
@@ -130,7 +133,7 @@ pub(crate) fn is_name(name: &str) -> bool {
         (Some(Component::Normal(_)), None)
     ) && !name.starts_with('.')
         && !name.contains(['/', '\\'])
-        && name != BUNDLED
+        && ![BUNDLED, SMALL].contains(&name)
 }
 
 /// The installed model of that name.
@@ -200,11 +203,11 @@ mod tests {
 
     #[test]
     fn a_name_leads_nowhere_else() {
-        for good in ["small", "nli-v2.1", "Ä"] {
+        for good in ["nli", "nli-v2.1", "Ä"] {
             assert!(is_name(good), "{good}");
         }
         for bad in [
-            "", ".", "..", "a/b", "/etc", "../x", ".hidden", "a\\b", BUNDLED,
+            "", ".", "..", "a/b", "/etc", "../x", ".hidden", "a\\b", BUNDLED, SMALL,
         ] {
             assert!(!is_name(bad), "{bad}");
         }
