@@ -1,4 +1,4 @@
-"""Put the bundled model into a folder in each form that a peer reads, and choose the pairs.
+"""Put the small bundled model into a folder in each form that a peer reads, and choose the pairs.
 
     python prepare.py REPOSITORY OUT_DIR
 

@@ -35,7 +35,7 @@ run() { # NAME OPTION...
 }
 run rust-bert --engine rust-bert --model models/stance
 run rten-fp32 --engine rten --model "$scratch/fp32"
-run rten-int8
+run rten-int8 --engine rten --model models/stance
 
 python3 - "$scratch" <<'COMPARE'
 import csv, pathlib, sys

@@ -25,7 +25,7 @@ fn run_limited(folder: &Path, blocks: u64) -> Ran {
         .args(ARGS)
         .current_dir(folder)
         .env_remove("STANDPOINT_CONFIG")
-        .env_remove("STANDPOINT_MODEL");
+        .env("STANDPOINT_MODEL", "small");
     finish(&mut shell, b"")
 }
 

@@ -110,7 +110,7 @@ pub(crate) struct ModelsCheckArgs {
 #[command(after_help = "\
 Examples:
   standpoint models add path/to/model
-  standpoint models add path/to/model --name small
+  standpoint models add path/to/model --name mine
 
 From a hub, by OWNER/NAME, the one command that uses the network:
   standpoint models add MoritzLaurer/deberta-v3-xsmall-zeroshot-v1.1-all-33

@@ -201,14 +201,14 @@ impl Wanted<'_, '_, '_> {
                         u8::try_from(here.abs_diff(paragraph).min(2)).unwrap_or(2),
                     ));
                     let from = places.partition_point(|(start, _)| *start <= span.start);
-                    let mut others: Vec<usize> = places[from..].iter().map(|(_, e)| *e).collect();
-                    others.sort_unstable();
-                    others.dedup();
-                    others.retain(|&e| e != entity);
+                    let behind = places[from..].iter().map(|(_, e)| *e);
+                    let mut others = behind.filter(|&e| e != entity);
+                    let one = others.next();
+                    let two = others.find(|&e| Some(e) != one);
                     features.push(Feature::Between(
-                        u8::try_from(others.len().min(2)).unwrap_or(2),
+                        u8::from(one.is_some()) + u8::from(two.is_some()),
                     ));
-                    if others.is_empty() && *back == 1 && self.opens_quoted() && paragraph < here {
+                    if one.is_none() && *back == 1 && self.opens_quoted() && paragraph < here {
                         features.push(Feature::LeadsIn);
                     }
                 }
