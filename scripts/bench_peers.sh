@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Ours against its peers, on the same pairs, in the same run: ONNX Runtime, transformers' zero-shot pipeline with
-# the bundled model and with one of bart-large's shape, rust-bert's own pipeline, candle. One thread each.
+# the small bundled model and with one of bart-large's shape, rust-bert's own pipeline, candle. One thread each.
 #
 #   scripts/bench_peers.sh [SCRATCH] [ARGUMENTS OF bench/rounds.py]
 #

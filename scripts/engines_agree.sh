@@ -3,7 +3,7 @@
 #
 #   scripts/engines_agree.sh [ARTICLES [PROPOSITIONS]]      default: seeds seeds/propositions.toml
 #
-# Exports the bundled model to ONNX in 32-bit floats, runs the articles with both engines, and compares
+# Exports the small bundled model to ONNX in 32-bit floats, runs the articles with both engines, and compares
 # statements.csv and analysts.csv cell by cell: words must be equal, numbers within 0.001. Then the int8 model
 # as shipped is put beside them, for which the differences are only printed. Wants libtorch
 # (scripts/setup-libtorch.sh) and python with scripts/export_stance/requirements.txt (PYTHON names it).

@@ -5,10 +5,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What decides which statements an article has.
-const STATEMENTS: &[&str] = &["text", "segment", "attribution", "tagger", "engine-rten"];
+const STATEMENTS: &[&str] = &[
+    "text",
+    "segment",
+    "attribution",
+    "tagger",
+    "model",
+    "engine-native",
+    "engine-rten",
+];
 /// What decides a model's raw answers, besides the weights.
-const ANSWERS: &[&str] = &["text", "stance", "engine-rten"];
-/// Small files that belong to the bundled model.
+const ANSWERS: &[&str] = &["text", "stance", "model", "engine-native", "engine-rten"];
+/// Small files that belong to a bundled model.
 const MODEL: &[&str] = &[
     "config.json",
     "tokenizer.json",
@@ -35,7 +43,7 @@ fn main() {
                 }
             }
         }
-        for model in ["attribution", "stance"] {
+        for model in ["attribution", "stance", "stance-base"] {
             let folder = root.join("models").join(model);
             files.extend(MODEL.iter().map(|name| folder.join(name)));
         }

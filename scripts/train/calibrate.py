@@ -18,11 +18,13 @@ from transformers import BertTokenizerFast
 import corpus
 
 FLOOR = 1e-6
+# Tokens of a pair; what ships reads up to 512, and none of the sets is that long.
+LONGEST = 256
 
 
 def log_probabilities(session, tokenizer, premise, hypothesis):
     """[support, neutral, oppose] of one question about the proposition's own side."""
-    feed = tokenizer(premise, hypothesis, truncation="only_first", max_length=256, return_tensors="np")
+    feed = tokenizer(premise, hypothesis, truncation="only_first", max_length=LONGEST, return_tensors="np")
     feed = {name: feed[name].astype(np.int64) for name in ("input_ids", "attention_mask", "token_type_ids")}
     logits = session.run(None, feed)[0][0].astype(np.float64)
     p = np.exp(logits - logits.max())
@@ -34,7 +36,9 @@ def asker(args):
     if Path(args.model).is_dir():
         from measure import probabilities
 
-        return lambda pairs: np.log(np.maximum(np.array(probabilities(args.model, pairs))[:, ::-1], FLOOR))
+        return lambda pairs: np.log(np.maximum(np.array(probabilities(args.model, pairs, longest=LONGEST))[:, ::-1], FLOOR))
+    if not args.tokenizer:
+        raise SystemExit("a graph needs --tokenizer DIR")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(args.model, options, providers=["CPUExecutionProvider"])

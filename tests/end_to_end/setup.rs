@@ -243,6 +243,15 @@ fn a_model_is_installed_found_by_name_and_pinned() {
         .stdout;
     assert_eq!(by_name, by_place);
     models(at, &["score", "pairs.csv", "--model", "bundled"]).exits(0);
+    for name in ["bundled", "small"] {
+        let page = models(at, &["models", "info", name]).exits(0).stdout;
+        // Where the native engine does not run, the small one is both.
+        let model = match name {
+            "bundled" if cfg!(target_arch = "x86_64") => "standpoint-stance-base",
+            _ => "standpoint-stance-small",
+        };
+        assert!(page.contains(model), "{page}");
+    }
     write(at, "a.txt", ARTICLE);
     write(at, "p.toml", PROPOSITIONS);
     for name in ["mine", "bundled", "small"] {
@@ -268,6 +277,34 @@ fn a_model_is_installed_found_by_name_and_pinned() {
             .exits(5)
             .says(&["error[E521]", "config.json"]);
     }
+}
+
+/// Weights without a graph: what `--model DIR` would run is what is kept.
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn a_model_for_the_native_engine_is_installed_with_all_its_parts() {
+    let folder = scratch();
+    let at = folder.path();
+    let base = root().join("models/stance-base");
+    let base = base.to_str().expect("a name");
+    models(at, &["models", "add", base, "--engine", "rten"])
+        .exits(5)
+        .says(&["error[E502]", "ONNX"]);
+    assert!(!at.join("installed").exists());
+    models(at, &["models", "add", base, "--name", "larger"])
+        .exits(0)
+        .says(&["self-test 16 of 16"]);
+    let kept = names(&at.join("installed/larger"));
+    let parts = kept.iter().filter(|name| name.ends_with(".safetensors"));
+    assert_eq!(parts.count(), 3, "{kept:?}");
+    write(
+        at,
+        "pairs.csv",
+        "text,proposition\nDues are too high.,Dues should fall.\n",
+    );
+    let by_name = models(at, &["score", "pairs.csv", "--model", "larger"]).exits(0);
+    let bundled = models(at, &["score", "pairs.csv", "--model", "bundled"]).exits(0);
+    assert_eq!(by_name.stdout, bundled.stdout);
 }
 
 #[test]

@@ -4,17 +4,19 @@
 //! `scripts/train_antecedents/train.py` reads them. Offsets are bytes of the text.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+use std::process::ExitCode;
+
 use standpoint_attribution::pronouns;
 use standpoint_ingest::Outcome;
 use standpoint_text::Span;
 
-fn main() {
+fn main() -> ExitCode {
     let (options, inputs): (Vec<String>, Vec<String>) =
         std::env::args().skip(1).partition(|a| a.starts_with("--"));
     let folder = options.iter().find_map(|o| o.strip_prefix("--tagger="));
     let Some(folder) = folder else {
         eprintln!("--tagger=FOLDER is missing");
-        return;
+        return ExitCode::from(2);
     };
     let tagger = standpoint_engine_rten::open_tagger(folder.as_ref()).expect("a tagger");
     let sources = standpoint_ingest::discover(&inputs, &standpoint_ingest::Options::default())
@@ -22,8 +24,12 @@ fn main() {
     for file in &sources.files {
         let limits = standpoint_ingest::Limits::default();
         for outcome in standpoint_ingest::read(file, &sources.manifest, &limits) {
-            let Outcome::Article(article) = outcome else {
-                continue;
+            let article = match outcome {
+                Outcome::Article(article) => article,
+                other => {
+                    eprintln!("{}: left out: {other:?}", file.file);
+                    continue;
+                }
             };
             let (segments, _) = standpoint_segment::segment(&article);
             let paragraphs: Vec<Span> = segments.paragraphs.iter().map(|p| p.span).collect();
@@ -40,4 +46,5 @@ fn main() {
             }
         }
     }
+    ExitCode::SUCCESS
 }

@@ -76,7 +76,13 @@ fn statements(
     options: &Options,
 ) -> Attributions {
     let (mut registry, drafts) = known(article, doc, frames, marks);
-    let resolved = resolver::resolve(doc, &mut registry, &drafts, article.meta.title.as_deref());
+    let resolved = resolver::resolve(
+        doc,
+        &mut registry,
+        &drafts,
+        article.meta.title.as_deref(),
+        false,
+    );
     let mut statements = assemble::statements(doc, &drafts, &resolved.speakers);
     let (opinion, issue) = voice::decide(doc, article, &statements, options);
     if opinion {
@@ -116,14 +122,20 @@ pub struct Pronoun {
     pub candidates: Vec<(String, Vec<String>)>,
 }
 
-/// The pronouns that [`attribute_marked`] resolves, with whom each could mean: what the weights of the resolver are
-/// trained on.
+/// Each "he" and "she" for which [`attribute_marked`] weighs who is meant, with whom it could be: what the weights
+/// of the resolver are trained on. Those that mean somebody without a name are not among them.
 #[must_use]
 pub fn pronouns(article: &Article, segments: &Segments, marks: &Marks) -> Vec<Pronoun> {
     let doc = document::Document::new(article, segments);
     let frames = Marked { marks }.detect(&doc);
     let (mut registry, drafts) = known(article, &doc, frames, Some(marks));
-    let resolved = resolver::resolve(&doc, &mut registry, &drafts, article.meta.title.as_deref());
+    let resolved = resolver::resolve(
+        &doc,
+        &mut registry,
+        &drafts,
+        article.meta.title.as_deref(),
+        true,
+    );
     let named =
         |(entity, features): (usize, Vec<String>)| (registry.entities[entity].display(), features);
     let pronoun = |asked: &resolver::Asked| Pronoun {

@@ -51,6 +51,6 @@ impl NativeEngine {
     /// As of [`NativeEngine::bundled`].
     pub fn bundled_small() -> Result<Self, ModelError> {
         let parts = [file!("stance", "model_int8.safetensors")];
-        Self::from_files(&small_files!("stance", "standpoint-stance-bundled"), &parts)
+        Self::from_files(&small_files!("stance", "standpoint-stance-small"), &parts)
     }
 }

@@ -46,12 +46,12 @@ impl NativeEngine {
     ///
     /// # Errors
     /// As there.
-    pub fn from_files(small: &SmallFiles, weights: &[Part]) -> Result<Self, ModelError> {
+    pub fn from_files(small: &SmallFiles, weights: &[Part<'_>]) -> Result<Self, ModelError> {
         let (checkpoint, shape) = parse(small)?;
         Self::new(checkpoint, shape, weights)
     }
 
-    fn new(checkpoint: Checkpoint, shape: Shape, parts: &[Part]) -> Result<Self, ModelError> {
+    fn new(checkpoint: Checkpoint, shape: Shape, parts: &[Part<'_>]) -> Result<Self, ModelError> {
         let weights = Weights::parse(parts)?;
         let (pooler, classifier) = match shape.architecture {
             Architecture::Bert => (weights.named("pooler.dense"), "classifier"),

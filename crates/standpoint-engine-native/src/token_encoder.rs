@@ -1,5 +1,5 @@
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use standpoint_model::{ModelError, files};
 use standpoint_stance::EngineError;
@@ -7,7 +7,7 @@ use standpoint_stance::EngineError;
 use crate::config::Shape;
 use crate::encoder::{Batch, Encoder, Wanted};
 use crate::kernels::{Dense, project};
-use crate::weights::{Weights, digest, read};
+use crate::weights::{Part, Weights, digest, read};
 
 /// An encoder that answers for every token: the last states, and what each of its heads makes of them.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub struct TokenEncoder {
 }
 
 impl TokenEncoder {
-    /// Opens a folder with `config.json` and `model_int8.safetensors` or `model.safetensors`: an MPNet if
+    /// Opens a folder with `config.json` and weights ([`crate::weight_files`]): an MPNet if
     /// `model_type` says so, else a BERT. Each of `heads` is a linear layer of the file (`tag`:
     /// `tag.weight`, `tag.bias`); heads stay in fp32.
     ///
@@ -57,7 +57,7 @@ impl TokenEncoder {
     fn from_parts(
         name: &str,
         (config_path, config): (&Path, &[u8]),
-        parts: &[(PathBuf, Cow<'_, [u8]>)],
+        parts: &[Part<'_>],
         heads: &[&str],
     ) -> Result<Self, ModelError> {
         let shape = Shape::parse(config, config_path)?;

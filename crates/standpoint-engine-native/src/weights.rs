@@ -17,7 +17,7 @@ const FILES: [&str; 2] = ["model_int8", "model"];
 const PARTS: usize = 99;
 
 /// One file of weights: where it stands, for messages, and its bytes.
-pub type Part = (PathBuf, Cow<'static, [u8]>);
+pub type Part<'a> = (PathBuf, Cow<'a, [u8]>);
 
 /// The files of weights in a folder: `model_int8.safetensors`, or its parts
 /// (`model_int8-00001-of-00002.safetensors` and so on, as `transformers` names them), or the same of
@@ -31,7 +31,8 @@ pub fn weight_files(dir: &Path) -> Vec<PathBuf> {
     let parts = |stem: &str| {
         let part =
             |nth: usize, of: usize| dir.join(format!("{stem}-{nth:05}-of-{of:05}.safetensors"));
-        let of = (2..=PARTS).find(|&of| part(1, of).is_file())?;
+        // Any of them, so that a set that lacks one is found, and the one is missed by its name.
+        let of = (2..=PARTS).find(|&of| (1..=of).any(|nth| part(nth, of).is_file()))?;
         Some((1..=of).map(|nth| part(nth, of)).collect())
     };
     let mut found = FILES
@@ -41,12 +42,12 @@ pub fn weight_files(dir: &Path) -> Vec<PathBuf> {
 }
 
 /// Reads the weights of a folder.
-pub(crate) fn read(dir: &Path) -> Result<Vec<Part>, ModelError> {
+pub(crate) fn read(dir: &Path) -> Result<Vec<Part<'static>>, ModelError> {
     let paths = weight_files(dir);
     if paths.is_empty() {
         return Err(ModelError::Missing {
             folder: dir.to_owned(),
-            what: "model_int8.safetensors or model.safetensors",
+            what: "model_int8.safetensors or model.safetensors, whole or in parts",
             advice: "copy the weights from where the model comes from; pytorch_model.bin can be saved anew with \
                      transformers (save_pretrained), an ONNX file is for the engine rten",
         });
@@ -58,8 +59,8 @@ pub(crate) fn read(dir: &Path) -> Result<Vec<Part>, ModelError> {
     paths.into_iter().map(part).collect()
 }
 
-/// SHA-256 of a file, or of the digests of its parts, one behind the other.
-pub(crate) fn digest(parts: &[(PathBuf, Cow<'_, [u8]>)]) -> String {
+/// SHA-256 of a file, or of the digests of its parts as text, one behind the other.
+pub(crate) fn digest(parts: &[Part<'_>]) -> String {
     match parts {
         [(_, bytes)] => sha256(bytes),
         parts => {
@@ -78,7 +79,7 @@ pub fn quantised(bytes: &[u8], path: &Path) -> Result<Vec<u8>, ModelError> {
     let part = [(path.to_owned(), Cow::Borrowed(bytes))];
     let weights = Weights::parse(&part)?;
     let mut tensors: BTreeMap<String, (Dtype, Vec<usize>, Vec<u8>)> = BTreeMap::new();
-    for (name, tensor) in weights.files.iter().flat_map(SafeTensors::tensors) {
+    for (name, tensor) in weights.files.iter().flat_map(|(_, file)| file.tensors()) {
         let shape = tensor.shape().to_vec();
         let matrix = name.contains(".layer.") || name.ends_with("word_embeddings.weight");
         if let (true, &[rows, columns]) = (matrix, shape.as_slice())
@@ -100,15 +101,13 @@ pub fn quantised(bytes: &[u8], path: &Path) -> Result<Vec<u8>, ModelError> {
     views
         .collect::<Result<Vec<_>, _>>()
         .and_then(|views| safetensors::serialize(views, None))
-        .map_err(|error| weights.error(format!("cannot be written in int8: {error}")))
+        .map_err(|error| error_of(path, format!("cannot be written in int8: {error}")))
 }
 
 /// The tensors of one safetensors file or several. Weights stand in it as fp32, fp16 or bf16, or as int8 with their
 /// scales beside them (`NAME_scale`, fp32, one per row).
 pub(crate) struct Weights<'a> {
-    files: Vec<SafeTensors<'a>>,
-    /// Of the first file.
-    path: &'a Path,
+    files: Vec<(&'a Path, SafeTensors<'a>)>,
     /// Before every name of the encoder: `bert.`, `mpnet.` or nothing.
     prefix: &'static str,
 }
@@ -122,30 +121,41 @@ pub(crate) struct Codes {
 
 impl<'a> Weights<'a> {
     /// Reads the headers.
-    pub(crate) fn parse(parts: &'a [(PathBuf, Cow<'_, [u8]>)]) -> Result<Self, ModelError> {
-        let file = |(path, bytes): &'a (PathBuf, Cow<'_, [u8]>)| {
-            SafeTensors::deserialize(bytes).map_err(|error| ModelError::Weights {
+    pub(crate) fn parse(parts: &'a [Part<'_>]) -> Result<Self, ModelError> {
+        let file = |(path, bytes): &'a Part<'_>| {
+            let file = SafeTensors::deserialize(bytes).map_err(|error| ModelError::Weights {
                 path: path.clone(),
                 message: format!(
                     "is no safetensors file ({error}); it may be cut short or damaged, get it again"
                 ),
-            })
+            })?;
+            Ok((path.as_path(), file))
         };
-        let files: Vec<SafeTensors<'a>> = parts.iter().map(file).collect::<Result<_, _>>()?;
+        let files: Vec<(&Path, SafeTensors<'a>)> =
+            parts.iter().map(file).collect::<Result<_, _>>()?;
         let mut prefixes = ["bert.", "mpnet."].into_iter();
         let prefix = prefixes.find(|prefix| {
-            let mut names = files.iter().flat_map(SafeTensors::names);
+            let mut names = files.iter().flat_map(|(_, file)| file.names());
             names.any(|name| name.starts_with(prefix))
         });
         Ok(Self {
             prefix: prefix.unwrap_or(""),
-            path: parts.first().map_or(Path::new(""), |(path, _)| path),
             files,
         })
     }
 
     fn find(&self, name: &str) -> Option<TensorView<'a>> {
-        self.files.iter().find_map(|file| file.tensor(name).ok())
+        let mut files = self.files.iter();
+        files.find_map(|(_, file)| file.tensor(name).ok())
+    }
+
+    /// The file that holds a tensor; of one that none holds the first.
+    fn path(&self, name: &str) -> &'a Path {
+        let mut files = self.files.iter();
+        let holds = files.find(|(_, file)| file.tensor(name).is_ok());
+        holds
+            .or(self.files.first())
+            .map_or(Path::new(""), |(path, _)| path)
     }
 
     /// The encoder's own name of a tensor.
@@ -241,10 +251,15 @@ impl<'a> Weights<'a> {
 
     fn tensor(&self, name: &str, shape: &[usize]) -> Result<TensorView<'a>, ModelError> {
         let Some(tensor) = self.find(name) else {
-            return Err(self.error(format!(
-                "has no tensor \"{name}\"; take the model.safetensors that was saved with config.json, of a \
-                 model with the head that is asked for"
-            )));
+            let holder = match self.files.len() {
+                0 | 1 => "has",
+                _ => "and the other parts have",
+            };
+            let message = format!(
+                "{holder} no tensor \"{name}\"; take the model.safetensors that was saved with config.json, of \
+                 a model with the head that is asked for"
+            );
+            return Err(error_of(self.path(name), message));
         };
         if tensor.shape() != shape || shape.contains(&0) {
             return Err(self.wrong(
@@ -266,16 +281,16 @@ impl<'a> Weights<'a> {
     }
 
     fn wrong(&self, name: &str, what: &str) -> ModelError {
-        self.error(format!(
-            "\"{name}\" {what}; take config.json and the weights from the same place"
-        ))
+        let message =
+            format!("\"{name}\" {what}; take config.json and the weights from the same place");
+        error_of(self.path(name), message)
     }
+}
 
-    fn error(&self, message: String) -> ModelError {
-        ModelError::Weights {
-            path: self.path.to_owned(),
-            message,
-        }
+fn error_of(path: &Path, message: String) -> ModelError {
+    ModelError::Weights {
+        path: path.to_owned(),
+        message,
     }
 }
 

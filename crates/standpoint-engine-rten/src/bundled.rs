@@ -7,7 +7,7 @@ use standpoint_tagger::Tagger;
 use crate::{RtenEngine, TokenModel, tagger};
 
 /// The name under which the bundled model stands in the record of a run.
-const NAME: &str = "standpoint-stance-bundled";
+const NAME: &str = "standpoint-stance-small";
 const TAGGER_NAME: &str = "standpoint-attribution-bundled";
 
 macro_rules! file {

@@ -278,12 +278,13 @@ fn mix(hash: u64, word: &u64) -> u64 {
 fn push_words(text: &str, words: &mut Vec<u64>) {
     let mut hash = SEED;
     let mut inside = false;
+    let with = |hash: u64, c: char| (hash ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01B3);
     for c in text.chars() {
-        if c.is_alphanumeric() {
-            inside = true;
-            for lower in c.to_lowercase() {
-                hash = (hash ^ u64::from(u32::from(lower))).wrapping_mul(0x0100_0000_01B3);
-            }
+        if c.is_ascii_alphanumeric() {
+            // The same as below, without the tables.
+            (hash, inside) = (with(hash, c.to_ascii_lowercase()), true);
+        } else if c.is_alphanumeric() {
+            (hash, inside) = (c.to_lowercase().fold(hash, with), true);
         } else if inside && !matches!(c, '\'' | '’') {
             words.push(hash);
             (hash, inside) = (SEED, false);

@@ -496,8 +496,8 @@ pub(crate) struct TaggerArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct ModelArgs {
-    /// Folder with config.json, tokenizer.json and the weights; the bundled model if absent; `small` for
-    /// the other bundled one, several times as fast and less often right
+    /// Folder with config.json, tokenizer.json and the weights, or a name that `models add` gave; the bundled
+    /// model if absent; `small` for the other bundled one, several times as fast and less often right
     #[arg(long, value_name = "DIR", env = "STANDPOINT_MODEL")]
     pub model: Option<PathBuf>,
     /// What runs the model; if absent, native where it can, else rten

@@ -34,7 +34,7 @@ impl Choice {
             name: args.engine.or(settings.engine),
             dir: folder(wanted),
             small: wanted.is_some_and(|wanted| {
-                wanted == Path::new(store::SMALL) && !store::holds_model(wanted)
+                wanted == Path::new(store::SMALL) && store::is_bundled(wanted)
             }),
             device: args.device.clone(),
         }
@@ -51,7 +51,7 @@ impl Choice {
     }
 
     /// The engine that was asked for, else the native one where it is fast and the folder is for it.
-    fn engine(&self) -> EngineName {
+    pub(crate) fn engine(&self) -> EngineName {
         self.name.unwrap_or_else(|| {
             let fits = match &self.dir {
                 Some(dir) => is_native(dir),
@@ -95,9 +95,8 @@ pub(crate) fn open(choice: &Choice) -> Result<Box<dyn Engine>, Fault> {
 /// The folder of the model that a user means by a folder, `bundled`, `small`, or the name of an installed model;
 /// none for the bundled ones.
 fn folder(wanted: Option<&Path>) -> Option<PathBuf> {
-    let bundled = [store::BUNDLED, store::SMALL].map(Path::new);
     wanted
-        .filter(|wanted| store::holds_model(wanted) || !bundled.contains(wanted))
+        .filter(|wanted| !store::is_bundled(wanted))
         .map(store::resolve)
 }
 

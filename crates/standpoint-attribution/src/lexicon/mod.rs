@@ -130,6 +130,10 @@ impl Lexicon {
 
 /// Lower case, with the straight apostrophe.
 pub(crate) fn fold(word: &str) -> String {
+    // Nearly every word, and this is asked of each more than once.
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     word.chars()
         .flat_map(char::to_lowercase)
         .map(|c| {

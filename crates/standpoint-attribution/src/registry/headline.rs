@@ -67,8 +67,8 @@ fn label(line: &Line<'_, '_>) -> Option<usize> {
     })
 }
 
-/// A sentence Whose Words Are Nearly All Large. Only the first of a text may end in a full stop, where it is
-/// `alone` and no verb but “is” in it is written small.
+/// A sentence Whose Words Are Nearly All Large. Where it is `alone`, the first line of a text, it may end in a full
+/// stop, but no verb but “is” in it may be written small: it is more likely to be prose there.
 pub(super) fn is_one(line: &Line<'_, '_>, alone: bool) -> bool {
     let last = line.word(line.len().saturating_sub(1));
     if line.len() < 5 || line.len() > 40 || matches!(last, ":" | ",") || last == "." && !alone {

@@ -19,7 +19,8 @@ const MEMBERS: [&str; 8] = [
 pub(super) fn seat(name: &str) -> bool {
     name.split_once('-').is_some_and(|(party, state)| {
         matches!(party, "R" | "D" | "I")
-            && (state.ends_with('.') || state.len() == 2 || lexicon().place(state).is_some())
+            && (lexicon().place(state).is_some()
+                || !name.contains(' ') && (state.ends_with('.') || state.len() == 2))
     })
 }
 

@@ -48,7 +48,7 @@ pub(super) fn learn(doc: &Document<'_>, registry: &mut Registry, marks: &Marks) 
 }
 
 fn take(known: &mut Entity, facts: Facts) {
-    if known.role.is_none() && facts.role.is_some() {
+    if known.role.is_none() {
         known.role = facts.role;
     }
     if known.affiliation.is_none() {

@@ -702,11 +702,19 @@ impl Registry {
 
 /// A word of a name for comparison: without diacritics, points and case.
 pub(crate) fn key(word: &str) -> String {
-    deunicode::deunicode(word)
-        .chars()
-        .filter(|c| c.is_alphanumeric() || *c == ' ')
-        .flat_map(char::to_lowercase)
-        .collect()
+    let plain = |c: &char| c.is_ascii_alphanumeric() || *c == ' ';
+    let lower = |word: &str| -> String {
+        word.chars()
+            .filter(plain)
+            .map(|c| c.to_ascii_lowercase())
+            .collect()
+    };
+    // What `deunicode` gives is ASCII too.
+    if word.is_ascii() {
+        lower(word)
+    } else {
+        lower(&deunicode::deunicode(word))
+    }
 }
 
 /// Whether `short` is `long`, a run of its words, or its first and last word; an initial stands for a name.

@@ -68,12 +68,14 @@ pub(crate) struct Resolution {
     pub(crate) asked: Vec<Asked>,
 }
 
-/// Resolves all drafts in order; unnamed speakers are added to the registry.
+/// Resolves all drafts in order; unnamed speakers are added to the registry. With `ask`, whom each pronoun
+/// could mean is kept.
 pub(crate) fn resolve(
     doc: &Document<'_>,
     registry: &mut Registry,
     drafts: &[Draft],
     title: Option<&str>,
+    ask: bool,
 ) -> Resolution {
     let mut resolver = Resolver {
         doc,
@@ -83,7 +85,7 @@ pub(crate) fn resolve(
         last_organisation: None,
         last_group: None,
         nobody: None,
-        asked: Vec::new(),
+        asked: ask.then(Vec::new),
     };
     let mut done: Vec<Resolved> = Vec::with_capacity(drafts.len());
     let mut interviewee: Option<Resolved> = None;
@@ -114,7 +116,7 @@ pub(crate) fn resolve(
     own_words(drafts, &mut done);
     Resolution {
         speakers: done,
-        asked: resolver.asked,
+        asked: resolver.asked.unwrap_or_default(),
     }
 }
 
@@ -155,8 +157,8 @@ struct Resolver<'r, 'd, 'a> {
     last_group: Option<usize>,
     /// The role of the last speaker who stayed without a name.
     nobody: Option<String>,
-    /// All pronouns so far.
-    asked: Vec<Asked>,
+    /// All pronouns so far; none if nobody wants to know.
+    asked: Option<Vec<Asked>>,
 }
 
 impl<'d, 'a> Resolver<'_, 'd, 'a> {
@@ -245,12 +247,7 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
         let mut found = found.unwrap_or_default();
         let kind = |e: &usize| self.registry.entities[*e].kind;
         let group = found.speakers.iter().all(|e| kind(e) == AnalystKind::Group);
-        if group
-            || found
-                .speakers
-                .iter()
-                .all(|e| kind(e) != AnalystKind::Person)
-        {
+        if (found.speakers.iter()).all(|e| kind(e) != AnalystKind::Person) {
             // A bank that somebody leads speaks for itself, a group among whom she is does not.
             let several = group.then(|| self.each_of(&line)).flatten();
             if let Some(named) =

@@ -142,7 +142,7 @@ impl Resolver<'_, '_, '_> {
     }
 
     /// "Ruiz and her allies", "officials, among them Ivo Lind,": of a company the one who is named; of a
-    /// list only where the rest is a `group`.
+    /// list only where the rest is a `group`, or nobody that is known.
     pub(super) fn with_company(
         &mut self,
         line: &Line<'_, '_>,
@@ -467,11 +467,13 @@ impl Resolver<'_, '_, '_> {
                 let candidates =
                     pronoun::person(self.doc, self.registry, word, span, draft, drafts, done);
                 let found = antecedent::choose(&candidates);
-                self.asked.push(Asked {
-                    span,
-                    content: draft.content.clone(),
-                    candidates,
-                });
+                if let Some(asked) = &mut self.asked {
+                    asked.push(Asked {
+                        span,
+                        content: draft.content.clone(),
+                        candidates,
+                    });
+                }
                 match found {
                     Some((entity, trust)) => {
                         let known = &mut self.registry.entities[entity];

@@ -136,8 +136,8 @@ pub(super) fn one_of_them(
     let Some(source) = last.source.filter(|_| paragraph(last) == paragraph(draft)) else {
         return false;
     };
-    // "He added": as for the statement before.
-    let anybody = ["a", "an", "one", "another", "he", "she"];
+    // "He added": as for the statement before, if it was "he" there too.
+    let anybody = ["a", "an", "one", "another", word];
     let first = doc.tokens_in(source).next();
     let named = registry
         .mentions_in(source)

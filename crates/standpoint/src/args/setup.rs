@@ -68,7 +68,7 @@ pub(crate) enum ModelsCommand {
     Add(ModelsAddArgs),
 }
 
-/// Lists the bundled model and those that are installed
+/// Lists the bundled models and those that are installed
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -95,8 +95,8 @@ Examples:
 
 Where a folder holds an int8 and an fp32 file, both answer the same pairs, and the model is refused if \
 more labels differ than --allow: some conversions change answers on some processors without an error. \
-The bundled model's conversion changed 1.2 % of the labels of its development set, a plain dynamic one \
-5 % (docs/experiments.md).")]
+The conversion of the small bundled model changed 1.7 % of 2,000 labels, a plain dynamic one of the model \
+before it 5 % (docs/experiments.md).")]
 pub(crate) struct ModelsCheckArgs {
     /// `bundled`, `small`, the name of an installed model, or a folder
     #[arg(value_name = "MODEL")]
@@ -135,9 +135,10 @@ pub(crate) struct ModelsAddArgs {
     #[cfg(feature = "hub")]
     #[arg(long, value_enum, default_value_t = Graph::Int8)]
     pub graph: Graph,
-    /// Whose weights are kept: ONNX graphs for rten, model.safetensors for rust-bert
-    #[arg(long, value_enum, value_name = "ENGINE", default_value = "rten")]
-    pub engine: EngineName,
+    /// Whose weights are kept: ONNX graphs for rten, safetensors for native and rust-bert [default: of a
+    /// folder the engine that `--model DIR` would take, of a hub rten]
+    #[arg(long, value_enum, value_name = "ENGINE")]
+    pub engine: Option<EngineName>,
     /// Replaces an installed model of that name
     #[arg(long)]
     pub force: bool,

@@ -35,7 +35,7 @@ pub(super) enum Feature {
     Spoke(u8),
     /// Was the last to speak.
     SpokeLast,
-    /// Has made so many statements: 1, 2 or 3, more.
+    /// Has made so many of the last [`NEAR`] statements: none, 1 to 3, more.
     Statements(u8),
     /// The nearest mention stands in this paragraph, the one before, or earlier.
     Paragraphs(u8),
@@ -47,7 +47,7 @@ pub(super) enum Feature {
     MostNamed,
     /// So many others could be meant who are named behind the nearest mention: none, one, more.
     Between(u8),
-    /// Nobody else could be meant.
+    /// Nobody else who could be meant is named.
     Alone,
     /// The paragraph opens with the quotation, and who was named last, at the end of the one before, is this.
     LeadsIn,
@@ -172,6 +172,7 @@ impl Wanted<'_, '_, '_> {
             .flat_map(|(&e, s)| s.mentions.iter().map(move |(span, _, _)| (span.start, e)))
             .collect();
         places.sort_unstable();
+        let behind: Vec<usize> = self.sentences().collect();
         let here = self.doc.sentences[self.draft.sentence].paragraph;
         seen.iter()
             .map(|(&entity, seen)| {
@@ -196,13 +197,14 @@ impl Wanted<'_, '_, '_> {
                 features.push(Feature::Distance(small(back.unwrap_or(BACK))));
                 if let Some((span, back, places_of)) = nearest {
                     features.extend(places_of.iter().map(|&p| Feature::Nearest(p)));
-                    let paragraph = self.paragraph(*back);
+                    let at = behind.get(*back).unwrap_or(&self.draft.sentence);
+                    let paragraph = self.doc.sentences[*at].paragraph;
                     features.push(Feature::Paragraphs(
                         u8::try_from(here.abs_diff(paragraph).min(2)).unwrap_or(2),
                     ));
                     let from = places.partition_point(|(start, _)| *start <= span.start);
-                    let behind = places[from..].iter().map(|(_, e)| *e);
-                    let mut others = behind.filter(|&e| e != entity);
+                    let later = places[from..].iter().map(|(_, e)| *e);
+                    let mut others = later.filter(|&e| e != entity);
                     let one = others.next();
                     let two = others.find(|&e| Some(e) != one);
                     features.push(Feature::Between(
@@ -250,11 +252,6 @@ impl Wanted<'_, '_, '_> {
             .rev()
             .filter(|&s| !self.doc.sentences[s].marked)
             .take(BACK + 1)
-    }
-
-    fn paragraph(&self, back: usize) -> usize {
-        let at = self.sentences().nth(back).unwrap_or(self.draft.sentence);
-        self.doc.sentences[at].paragraph
     }
 
     fn seen(&self) -> BTreeMap<usize, Seen> {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 use standpoint_stance::{SelfTest, self_test};
 
-use super::check::check_folder;
+use super::check::{check_conversion, check_folder};
 use super::store::{self, Origin, Pins, RECORD};
 use crate::args::{EngineName, ModelArgs, ModelsAddArgs};
 use crate::config::Config;
@@ -15,23 +15,24 @@ use crate::engine::{self, Choice};
 use crate::exit::{Coded, Exit, Fault, OrFault};
 use crate::{codes, messages};
 
-/// The weights for rust-bert.
-const SAFETENSORS: &str = "model.safetensors";
-/// What is copied, where it is there and the engine that was named reads it. Weights in other formats
-/// stay behind.
-const FILES: [&str; 11] = [
+/// What is copied besides the weights, where it is there.
+const FILES: [&str; 6] = [
     "config.json",
     "tokenizer.json",
     "tokenizer_config.json",
     "calibration.json",
+    "MODEL_CARD.md",
+    "README.md",
+];
+/// Weights for rten.
+const GRAPHS: [&str; 4] = [
     "model_int8.onnx",
     "model.onnx",
     "onnx/model_quantized.onnx",
     "onnx/model.onnx",
-    SAFETENSORS,
-    "MODEL_CARD.md",
-    "README.md",
 ];
+/// Weights for rust-bert.
+const FLOATS: [&str; 2] = ["model.safetensors", "rust_model.ot"];
 
 pub(super) fn add(args: &ModelsAddArgs) -> Result<Exit, Fault> {
     let from = PathBuf::from(&args.model);
@@ -73,7 +74,7 @@ pub(super) fn add(args: &ModelsAddArgs) -> Result<Exit, Fault> {
         )
         .coded(codes::FILE_EXISTS));
     }
-    if args.engine == EngineName::RustBert && !cfg!(feature = "rust-bert") {
+    if args.engine == Some(EngineName::RustBert) && !cfg!(feature = "rust-bert") {
         // Said before a gigabyte is fetched that nothing here could check.
         return Err(Fault::new(
             Exit::Usage,
@@ -88,7 +89,10 @@ pub(super) fn add(args: &ModelsAddArgs) -> Result<Exit, Fault> {
     let (new, passed, origin) = if is_folder {
         let passed = proven(&from, args)?;
         let new = models.join(format!(".new-{name}"));
-        copy(&from, &new, args.engine)
+        let engine = args
+            .engine
+            .unwrap_or_else(|| Choice::folder(&from).engine());
+        copy(&from, &new, engine)
             .with_context(failed)
             .or_fault(Exit::Output)?;
         (new, passed, None)
@@ -101,7 +105,8 @@ pub(super) fn add(args: &ModelsAddArgs) -> Result<Exit, Fault> {
         })?;
         (new, passed, Some(origin))
     };
-    let pins = pin(&new, origin)?;
+    let engine = args.engine.unwrap_or_else(|| Choice::folder(&new).engine());
+    let pins = pin(&new, engine, origin)?;
     exchange(&new, &to, &models.join(format!(".old-{name}")))
         .with_context(failed)
         .or_fault(Exit::Output)?;
@@ -117,24 +122,38 @@ pub(super) fn add(args: &ModelsAddArgs) -> Result<Exit, Fault> {
 
 /// What the self-test of the model in a folder came to, once its other checks are passed too.
 fn proven(dir: &Path, args: &ModelsAddArgs) -> Result<SelfTest, Fault> {
-    if args.engine == EngineName::Rten {
+    let Some(name) = args.engine else {
         return Ok(check_folder(dir, &args.conversion)?.passed);
-    }
+    };
     let model = ModelArgs {
         model: Some(dir.to_owned()),
-        engine: Some(args.engine),
+        engine: Some(name),
         device: None,
     };
     let engine = engine::open_any(&Choice::of(&model, &Config::default()))?;
-    self_test(engine.as_ref()).or_fault(Exit::Model)
+    let passed = self_test(engine.as_ref()).or_fault(Exit::Model)?;
+    if name == EngineName::Rten {
+        check_conversion(dir, &args.conversion)?;
+    }
+    Ok(passed)
 }
 
-/// Whether a file is for that engine, or for both.
-fn is_for(engine: EngineName, name: &str) -> bool {
-    match engine {
-        EngineName::Rten => name != SAFETENSORS,
-        _ => !name.ends_with(".onnx"),
-    }
+/// The files of a folder that are kept for an engine, as paths within it. Weights in other formats stay behind.
+fn kept(dir: &Path, engine: EngineName) -> Vec<String> {
+    let there = |names: &[&str]| -> Vec<String> {
+        let found = names.iter().filter(|name| dir.join(name).is_file());
+        found.map(|name| (*name).to_owned()).collect()
+    };
+    let mut names = there(&FILES);
+    names.extend(match engine {
+        EngineName::Rten => there(&GRAPHS),
+        EngineName::RustBert => there(&FLOATS),
+        EngineName::Native => standpoint_engine_native::weight_files(dir)
+            .iter()
+            .filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
+            .collect(),
+    });
+    names
 }
 
 #[cfg(feature = "hub")]
@@ -143,8 +162,8 @@ use super::hub::{Weights, is_id as is_hub_id};
 #[cfg(feature = "hub")]
 fn fetch(args: &ModelsAddArgs, to: &Path) -> Result<Origin, Fault> {
     let weights = match args.engine {
-        EngineName::Rten => Weights::Onnx(args.graph),
-        _ => Weights::Safetensors,
+        None | Some(EngineName::Rten) => Weights::Onnx(args.graph),
+        Some(_) => Weights::Safetensors,
     };
     super::hub::fetch(&args.model, &args.revision, weights, to)
 }
@@ -184,13 +203,10 @@ fn copy(from: &Path, new: &Path, engine: EngineName) -> std::io::Result<()> {
     if new.exists() {
         fs::remove_dir_all(new)?;
     }
-    for name in FILES.into_iter().filter(|name| is_for(engine, name)) {
-        let file = from.join(name);
-        if file.is_file() {
-            let copy = new.join(name);
-            fs::create_dir_all(copy.parent().unwrap_or(new))?;
-            fs::copy(&file, &copy)?;
-        }
+    for name in kept(from, engine) {
+        let copy = new.join(&name);
+        fs::create_dir_all(copy.parent().unwrap_or(new))?;
+        fs::copy(from.join(&name), &copy)?;
     }
     Ok(())
 }
@@ -217,16 +233,16 @@ fn exchange(new: &Path, to: &Path, old: &Path) -> std::io::Result<()> {
 }
 
 /// Writes the record of what was copied.
-fn pin(dir: &Path, origin: Option<Origin>) -> Result<Pins, Fault> {
+fn pin(dir: &Path, engine: EngineName, origin: Option<Origin>) -> Result<Pins, Fault> {
     let mut pins = Pins {
         origin,
         ..Pins::default()
     };
-    for name in FILES {
-        let path = dir.join(name);
+    for name in kept(dir, engine) {
         // The model's own words about itself may change.
-        if path.is_file() && !name.ends_with(".md") {
-            pins.files.insert(name.to_owned(), store::digest(&path)?);
+        if !name.ends_with(".md") {
+            let digest = store::digest(&dir.join(&name))?;
+            pins.files.insert(name, digest);
         }
     }
     let mut text = serde_json::to_vec_pretty(&pins).or_fault(Exit::Bug)?;

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use standpoint_engine_rten::RtenEngine;
 use standpoint_stance::{Engine, EngineError, Pair, PairLogits, SelfTest, self_test};
 
-use super::store::{self, BUNDLED, Pins, SMALL};
+use super::store::{self, Pins, SMALL};
 use crate::args::ConversionArgs;
 use crate::codes;
 use crate::commands::score::Table;
@@ -43,7 +43,7 @@ impl Conversion {
 
 /// Checks `bundled`, `small`, an installed model or a folder.
 pub(super) fn check(wanted: &str, args: &ConversionArgs) -> Result<Checked, Fault> {
-    if [BUNDLED, SMALL].contains(&wanted) {
+    if store::is_bundled(wanted.as_ref()) {
         return proven(engine::bundled(wanted == SMALL)?, None, None);
     }
     let dir = store::find(wanted)?;
@@ -58,34 +58,42 @@ pub(super) fn check_folder(dir: &Path, args: &ConversionArgs) -> Result<Checked,
     }
     let engine = engine::open_any(&Choice::folder(dir))?;
     let mut checked = proven(engine, pins.map(|pins| pins.files.len()), None)?;
-    if let Some((int8, fp32)) = conversions(dir) {
-        let table = match &args.pairs {
-            Some(path) => Table::read(path)?,
-            None => Table::parse("the built-in pairs", PAIRS.as_bytes(), b',')?,
-        };
-        let open = |path: &Path| RtenEngine::open_graph(dir, Some(path)).or_fault(Exit::Model);
-        let conversion =
-            compare(&open(&int8)?, &open(&fp32)?, &table.pairs()).or_fault(Exit::Model)?;
-        if conversion.percent() > args.allow {
-            return Err(Fault::new(
-                Exit::Model,
-                anyhow::anyhow!(
-                    "{}: the int8 file changes {} of {} labels of {} ({:.1} %), more than the {} % that \
-                     are allowed; use the fp32 file (move the other away), or convert again with one \
-                     scale per channel and per token",
-                    dir.display(),
-                    conversion.changed,
-                    conversion.of,
-                    fp32.file_name().unwrap_or_default().to_string_lossy(),
-                    conversion.percent(),
-                    args.allow
-                ),
-            )
-            .coded(codes::CONVERSION_DIFFERS));
-        }
-        checked.conversion = Some(conversion);
-    }
+    checked.conversion = check_conversion(dir, args)?;
     Ok(checked)
+}
+
+/// How the graphs of a folder agree; none if it holds fewer than two. Too many differences are an error.
+pub(super) fn check_conversion(
+    dir: &Path,
+    args: &ConversionArgs,
+) -> Result<Option<Conversion>, Fault> {
+    let Some((int8, fp32)) = conversions(dir) else {
+        return Ok(None);
+    };
+    let table = match &args.pairs {
+        Some(path) => Table::read(path)?,
+        None => Table::parse("the built-in pairs", PAIRS.as_bytes(), b',')?,
+    };
+    let open = |path: &Path| RtenEngine::open_graph(dir, Some(path)).or_fault(Exit::Model);
+    let conversion = compare(&open(&int8)?, &open(&fp32)?, &table.pairs()).or_fault(Exit::Model)?;
+    if conversion.percent() > args.allow {
+        return Err(Fault::new(
+            Exit::Model,
+            anyhow::anyhow!(
+                "{}: the int8 file changes {} of {} labels of {} ({:.1} %), more than the {} % that are \
+                 allowed; use the fp32 file (move the other away), or convert again with one scale per \
+                 channel and per token",
+                dir.display(),
+                conversion.changed,
+                conversion.of,
+                fp32.file_name().unwrap_or_default().to_string_lossy(),
+                conversion.percent(),
+                args.allow
+            ),
+        )
+        .coded(codes::CONVERSION_DIFFERS));
+    }
+    Ok(Some(conversion))
 }
 
 /// The int8 and the fp32 file, where a folder holds both.

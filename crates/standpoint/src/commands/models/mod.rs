@@ -36,8 +36,11 @@ fn list() -> Result<Exit, Fault> {
     }
     for (name, dir) in store::all() {
         let pins = Pins::read(&dir)?.unwrap_or_default();
-        let graph = RtenEngine::graphs(&dir).into_iter().next();
-        let pinned = graph
+        let weights = RtenEngine::graphs(&dir)
+            .into_iter()
+            .chain(standpoint_engine_native::weight_files(&dir))
+            .next();
+        let pinned = weights
             .as_deref()
             .and_then(|path| path.strip_prefix(&dir).ok())
             .and_then(|name| pins.files.get(&name.to_string_lossy().replace('\\', "/")));
@@ -60,7 +63,7 @@ fn row(name: &str, digest: &str, place: &str) -> String {
 }
 
 fn info(args: &ModelsInfoArgs) -> Result<Exit, Fault> {
-    let (engine, dir) = if [BUNDLED, SMALL].contains(&args.model.as_str()) {
+    let (engine, dir) = if store::is_bundled(args.model.as_ref()) {
         (engine::bundled(args.model == SMALL)?, None)
     } else {
         let dir = store::find(&args.model)?;

@@ -161,6 +161,11 @@ pub(crate) fn all() -> Vec<(String, PathBuf)> {
     found
 }
 
+/// Whether a bundled model is meant: its name, where no folder with a model has it.
+pub(crate) fn is_bundled(wanted: &Path) -> bool {
+    [BUNDLED, SMALL].map(Path::new).contains(&wanted) && !holds_model(wanted)
+}
+
 /// Whether a folder looks like a model's. A run's tables may have a model's name.
 pub(crate) fn holds_model(dir: &Path) -> bool {
     dir.join("config.json").is_file()
@@ -186,9 +191,9 @@ pub(crate) fn find(wanted: &str) -> Result<PathBuf, Fault> {
     }
     let names: Vec<String> = all().into_iter().map(|(name, _)| name).collect();
     let known = if names.is_empty() {
-        "there is `bundled`, and none is installed".to_owned()
+        "there are `bundled` and `small`, and none is installed".to_owned()
     } else {
-        format!("there are `bundled`, {}", names.join(", "))
+        format!("there are `bundled`, `small`, {}", names.join(", "))
     };
     Err(Fault::new(
         Exit::Model,
