@@ -1,5 +1,5 @@
 //! Prints the statements and analysts of articles, to be read by a person:
-//! `cargo run -p standpoint-attribution --example show -- [--tagger=FOLDER] FILE_OR_FOLDER...`, by rules alone or with
+//! `cargo run -p standpoint-attribution --example statements -- [--tagger=FOLDER] FILE_OR_FOLDER...`, by rules alone or with
 //! the attribution model in FOLDER
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 

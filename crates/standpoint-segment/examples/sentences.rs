@@ -1,4 +1,4 @@
-//! Prints how files are read: `cargo run -p standpoint-segment --example show -- FILE...`.
+//! Prints how files are read: `cargo run -p standpoint-segment --example sentences -- FILE...`.
 //!
 //! One line a sentence; `¶` starts a paragraph; quotations follow the sentence in which they begin, with
 //! `+` where one takes up the last paragraph's and `!` where one is not closed.
