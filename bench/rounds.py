@@ -49,8 +49,9 @@ class Worker:
 
     def processor(self):
         """Seconds of processor time of all threads, those that ended included."""
-        fields = self.stat("stat").rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        # The clock that clock_getcpuclockid(3) names: /proc/PID/stat counts in hundredths of a second, 3 % of the
+        # shortest round.
+        return time.clock_gettime_ns((~self.process.pid << 3) | 2) / 1e9
 
     def peak(self):
         """Most resident memory so far, in MiB."""
@@ -63,7 +64,7 @@ class Worker:
         self.process.stdin.flush()
         self.expect("done")
         spent = self.processor() - processor
-        self.rates.append(self.pairs / max(spent, 1 / TICKS))
+        self.rates.append(self.pairs / max(spent, 1e-6))
         self.walls.append(self.pairs / (time.monotonic() - wall))
         return spent
 
