@@ -72,16 +72,25 @@ def sites(model):
         yield (i, "fo"), layer.output, ("dense",)
 
 
-def collect(model, tokenizer, pairs, max_length):
-    """Per site: largest activation of each channel, and the sum of x xᵀ over all tokens."""
-    peaks, moments, hooks = {}, {}, []
+def collect(model, tokenizer, pairs, max_length, rows=4096):
+    """Per site: largest activation of each channel, and the sum of x xᵀ over all tokens.
+
+    Tokens are gathered until there are `rows` of them: one product of many rows instead of many of few, each of
+    which would write the whole sum anew.
+    """
+    peaks, moments, waiting, hooks = {}, {}, {}, []
+
+    def empty(key):
+        x = torch.cat(waiting.pop(key))
+        peak, moment = x.abs().max(0).values, (x.T @ x).double()
+        peaks[key] = torch.maximum(peaks[key], peak) if key in peaks else peak
+        moments[key] = moments[key].add_(moment) if key in moments else moment
 
     def watch(key):
         def hook(_module, inputs):
-            x = inputs[0].detach().flatten(0, -2)
-            peak, moment = x.abs().max(0).values, (x.T @ x).double()
-            peaks[key] = torch.maximum(peaks[key], peak) if key in peaks else peak
-            moments[key] = moments[key] + moment if key in moments else moment
+            waiting.setdefault(key, []).append(inputs[0].detach().flatten(0, -2))
+            if sum(map(len, waiting[key])) >= rows:
+                empty(key)
 
         return hook
 
@@ -93,6 +102,8 @@ def collect(model, tokenizer, pairs, max_length):
                               max_length=max_length, return_tensors="pt"))
     for hook in hooks:
         hook.remove()
+    for key in list(waiting):
+        empty(key)
     return peaks, moments
 
 
@@ -130,11 +141,11 @@ def restructure(model, peaks, smooth):
     return model, factors
 
 
-def round_weights(weight, moment, most):
+def round_weights(weight, moment, most, block=128):
     """Codes in -most..most [outputs, inputs] and scales [outputs] of a weight, by GPTQ.
 
     Inputs are taken by falling second moment, so that the outlying channels are rounded while all
-    others can still make it good.
+    others can still make it good. The errors of a block of inputs reach those behind it in one product.
     """
     order = torch.argsort(moment.diagonal(), descending=True, stable=True)
     w = weight.detach().double()[:, order]
@@ -143,11 +154,16 @@ def round_weights(weight, moment, most):
     damped = moment + torch.eye(len(moment), dtype=torch.double) * 0.01 * moment.diagonal().mean()
     spread = torch.linalg.cholesky(torch.cholesky_inverse(torch.linalg.cholesky(damped)), upper=True)
     codes = torch.zeros_like(w)
-    for k, place in enumerate(order.tolist()):
-        code = (w[:, k] / scale).round().clamp(-most, most)
-        codes[:, place] = code
-        error = (w[:, k] - code * scale) / spread[k, k]
-        w[:, k:] -= torch.outer(error, spread[k, k:])
+    for start in range(0, len(order), block):
+        end = min(start + block, len(order))
+        errors = torch.zeros(len(w), end - start, dtype=torch.double)
+        for k in range(start, end):
+            code = (w[:, k] / scale).round().clamp(-most, most)
+            codes[:, order[k]] = code
+            error = (w[:, k] - code * scale) / spread[k, k]
+            w[:, k:end] -= torch.outer(error, spread[k, k:end])
+            errors[:, k - start] = error
+        w[:, end:] -= errors @ spread[start:end, end:]
     return codes.to(torch.int8).numpy(), scale.float().numpy()
 
 

@@ -114,7 +114,7 @@ def main():
     gold = np.concatenate([asked[name][2] for name in tuned])
     t = temperature(logs, gold)
     best = None
-    for bias in np.arange(-0.6, 0.61, 0.1):
+    for bias in np.arange(-0.6, 1.21, 0.1):
         rows = {name: figures(softmax(pool(a, b) / t + np.array([0, bias, 0])), g) for name, (a, b, g) in asked.items()}
         value = np.mean([rows[name][0] - rows[name][1] for name in tuned])
         print(f"temperature {t}, bias of neutral {bias:+.1f}: " + ", ".join(
