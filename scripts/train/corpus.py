@@ -82,6 +82,12 @@ def real(file, polnear, split):
     return pairs
 
 
+def paraphrases(path):
+    """proposition -> the same in other words, of lines with a tab between both."""
+    with open(path, encoding="utf-8") as lines:
+        return dict(line.rstrip("\n").split("\t") for line in lines)
+
+
 def lines_of(path):
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:

@@ -56,6 +56,7 @@ def sources(args):
 def epoch(sets, rng, args):
     """The rows of one pass. Zeros are drawn anew each time."""
     rows = []
+    paraphrases = corpus.paraphrases(args.paraphrases) if args.paraphrases else {}
     for pairs, count, share in sets.values():
         if count is not None:
             rows += rng.sample(pairs, min(count, len(pairs)))
@@ -66,6 +67,8 @@ def epoch(sets, rng, args):
         taken = sides + rng.sample(zeros, min(len(zeros), int(args.zeros * len(sides))))
         # The negated proposition takes the other side: what the scorer asks as its second question.
         for premise, hypothesis, label in taken:
+            if hypothesis in paraphrases and rng.random() < args.paraphrased:
+                hypothesis = paraphrases[hypothesis]
             if rng.random() < args.flip:
                 hypothesis, label = corpus.negated(hypothesis), {0: 2, 1: 1, 2: 0}[label]
             rows.append((premise, hypothesis, label))
@@ -130,6 +133,9 @@ def main():
     print({name: (len(pairs), count, share) for name, (pairs, count, share) in sets.items()}, flush=True)
     passes = [batches(epoch(sets, rng, args), tokenizer, args.batch, args.longest, rng)
               for _ in range(args.epochs)]
+    if args.steps:
+        flat = [batch for part in passes for batch in part][: args.steps]
+        passes = [flat]
     steps = sum(len(p) for p in passes)
     free = [p for p in model.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(free, lr=args.lr, weight_decay=0.01)
@@ -206,10 +212,13 @@ def arguments():
     add("--polnear", help="unpacked PolNeAR with train/ and dev/; real statements are left out without it")
     add("--written", default=here / "written")
     add("--real", default=here / "real.jsonl")
+    add("--paraphrases", help="file of propositions in other words")
+    add("--paraphrased", type=float, default=0.4, help="share of the pairs of its propositions that take these words")
     add("--only", help="file of the topic slugs to train on; all of them without it")
     add("--seen", help="file of topic slugs that an earlier run was trained on")
     add("--own", type=float, default=1.0, help="share of the written corpus's sides; 0 leaves our own data out")
     add("--freeze", type=int, default=0, help="layers from below that stay as they are")
+    add("--steps", type=int, help="end after so many; the learning rate falls to nothing there")
     add("--keep", type=int, default=200, help="steps between two checkpoints")
     add("--again", type=float, default=0.5, help="share of their sides that is taken again")
     add("--epochs", type=int, default=3)
