@@ -2,7 +2,7 @@
 
 Scores development pairs with the int8 file, or with a folder's fp32 weights if MODEL is one: the proposition, and "It is not true that …". Prints each way of
 asking, then temperature and bias of the way that ships (one question), and writes them. The temperature is the one with the least negative log-likelihood; the bias of neutral
-is chosen among steps of 0.1 for the best mean of macro-F1 less the share of wrong sides, over the sets. The two sides
+is, of those in steps of 0.1 whose macro-F1 is within a point of the best (mean over the sets), the one with the fewest wrong sides. The two sides
 stay equal: their difference would be a leaning of the tool.
 """
 
@@ -113,19 +113,20 @@ def main():
     logs = np.concatenate([pool(*asked[name][:2]) for name in tuned])
     gold = np.concatenate([asked[name][2] for name in tuned])
     t = temperature(logs, gold)
-    best = None
+    tried = []
     for bias in np.arange(-0.6, 1.21, 0.1):
         rows = {name: figures(softmax(pool(a, b) / t + np.array([0, bias, 0])), g) for name, (a, b, g) in asked.items()}
-        value = np.mean([rows[name][0] - rows[name][1] for name in tuned])
+        f1, wrong = (np.mean([rows[name][i] for name in tuned]) for i in (0, 1))
+        tried.append((f1, wrong, round(float(bias), 1)))
         print(f"temperature {t}, bias of neutral {bias:+.1f}: " + ", ".join(
             f"{name} " + " / ".join(f"{x:.3f}" for x in f) for name, f in rows.items()))
-        if best is None or value > best[0]:
-            best = (value, round(float(bias), 1))
-    print("chosen:", best)
+    enough = max(tried)[0] - 0.01
+    _, _, chosen = min((row for row in tried if row[0] >= enough), key=lambda row: row[1])
+    print("chosen:", chosen)
     if args.out:
         note = (f"one question, the proposition. Fitted by scripts/train/calibrate.py on {len(gold)} development pairs "
                 f"({', '.join(tuned)}). Sides left equal. See docs/experiments.md.")
-        content = {"temperature": t, "bias": {"support": 0.0, "neutral": best[1], "oppose": 0.0}, "note": note}
+        content = {"temperature": t, "bias": {"support": 0.0, "neutral": chosen, "oppose": 0.0}, "note": note}
         Path(args.out).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 

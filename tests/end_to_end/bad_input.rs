@@ -110,6 +110,19 @@ fn propositions_with_a_fault() {
 }
 
 #[test]
+fn propositions_beside_the_articles_are_pointed_out() {
+    let folder = scratch();
+    write(folder.path(), "news/a.txt", ARTICLE);
+    run(folder.path(), &["run", "news", "-o", "out"])
+        .exits(2)
+        .says(&["name a file with -p, or set"]);
+    write(folder.path(), "news/propositions.toml", PROPOSITIONS);
+    run(folder.path(), &["run", "news", "-o", "out"])
+        .exits(2)
+        .says(&["`-p news/propositions.toml` is there"]);
+}
+
+#[test]
 fn settings_with_a_fault() {
     let folder = scratch();
     write(folder.path(), "a.txt", ARTICLE);

@@ -31,8 +31,8 @@ pub fn weight_files(dir: &Path) -> Vec<PathBuf> {
     let parts = |stem: &str| {
         let part =
             |nth: usize, of: usize| dir.join(format!("{stem}-{nth:05}-of-{of:05}.safetensors"));
-        // Any of them, so that a set that lacks one is found, and the one is missed by its name.
-        let of = (2..=PARTS).find(|&of| (1..=of).any(|nth| part(nth, of).is_file()))?;
+        // Two are looked for, so that a set that lacks the first is found, and the first is missed by its name.
+        let of = (2..=PARTS).find(|&of| (1..=2).any(|nth| part(nth, of).is_file()))?;
         Some((1..=of).map(|nth| part(nth, of)).collect())
     };
     let mut found = FILES

@@ -11,7 +11,7 @@ use crate::keeper::Keeper;
 
 /// Pairs that are asked at once. Each is answered on its own, so this only says how often a request to
 /// stop is looked for.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 8;
 
 /// The raw answers about one premise: from the journal, or from the engine and then kept.
 pub(crate) struct Answers<'a> {

@@ -72,15 +72,22 @@ pub(super) fn places(args: &RunArgs, file: &Config) -> Result<(PathBuf, PathBuf)
         .clone()
         .or(file.propositions.clone())
         .ok_or_else(|| {
-            usage(
-                "no propositions: name a file with -p, or set `propositions` in standpoint.toml; `standpoint \
-                 init` writes both",
-            )
+            // People keep them beside the articles.
+            let inputs = args.input.inputs.iter();
+            let mut beside = inputs.map(|input| Path::new(input).join("propositions.toml"));
+            let hint = beside
+                .find(|path| path.is_file())
+                .map_or(String::new(), |path| format!(" (`-p {}` is there)", path.display()));
+            usage(format!(
+                "no propositions: name a file with -p{hint}, or set `propositions` in standpoint.toml; \
+                 `standpoint init` writes both"
+            ))
         })?;
     let out = args.out.clone().or(file.out.clone()).ok_or_else(|| {
         usage(
             "no output folder: name one with -o, or set `out` in standpoint.toml; `standpoint init` writes \
-             one that does",
+             one that does"
+                .to_owned(),
         )
     })?;
     Ok((propositions, out))
@@ -99,7 +106,7 @@ fn fault_of(error: PipelineError) -> Fault {
     Fault::new(exit, error)
 }
 
-fn usage(message: &'static str) -> Fault {
+fn usage(message: String) -> Fault {
     Fault::new(Exit::Usage, anyhow!(message)).coded(codes::MISSING_SETTING)
 }
 
