@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every figure of docs/accuracy.md, measured anew. The folder with the corpora that may not be in the
+# The tables of docs/accuracy.md, measured anew. The folder with the corpora that may not be in the
 # repository is the first argument, or ../shared/data; without it only our own gold is measured.
 set -euo pipefail
 cd "$(dirname "$0")/.."

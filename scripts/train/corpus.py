@@ -2,7 +2,7 @@
 
 The written corpus (`models/corpus/written`) is text: topics of five propositions and statements with one
 label each, `+` supports, `-` opposes, `0` does not address. The labels of real statements
-(`models/corpus/real`) hold propositions and offsets; the articles are PolNeAR's and stay outside.
+(`models/corpus/real.jsonl`) hold propositions and offsets; the articles are PolNeAR's and stay outside.
 """
 
 import gzip

@@ -3,7 +3,8 @@
 use std::fs;
 
 use crate::support::{
-    ARTICLE, PROPOSITIONS, Ran, rows, run, run_with_input, scratch, seed_run, seeds, write,
+    ARTICLE, PROPOSITIONS, Ran, command, finish, rows, run, run_with_input, scratch, seed_run,
+    seeds, write,
 };
 
 /// Runs on the file `name` with `bytes` and the plain propositions.
@@ -250,4 +251,77 @@ fn a_number_of_threads_that_no_machine_has_is_refused() {
     run(folder.path(), &["extract", "a.txt", "--jobs", "100000"])
         .exits(2)
         .says(&["100000"]);
+}
+
+#[test]
+fn what_no_run_wrote_is_not_replaced() {
+    let folder = scratch();
+    write(folder.path(), "a.txt", ARTICLE);
+    write(folder.path(), "p.toml", PROPOSITIONS);
+    let mine = write(folder.path(), "out/analysts.csv", "mine");
+    let args = ["run", "a.txt", "-p", "p.toml", "-o", "out"];
+    run(folder.path(), &args)
+        .exits(2)
+        .says(&["[E003]", "out/analysts.csv"]);
+    assert_eq!(fs::read(&mine).expect("a file"), b"mine");
+    fs::remove_file(&mine).expect("a file");
+    write(folder.path(), "out/notes.txt", "mine too");
+    run(folder.path(), &args).exits(0);
+    run(folder.path(), &args).exits(0);
+}
+
+#[test]
+fn a_manifest_beside_named_files_is_pointed_out() {
+    let folder = scratch();
+    write(folder.path(), "news/a.txt", ARTICLE);
+    write(
+        folder.path(),
+        "news/articles.csv",
+        "file,source\na.txt,Herald\n",
+    );
+    let extract = |args: &[&str]| run(folder.path(), args).exits(0);
+    for input in ["news/a.txt", "news/*.txt"] {
+        extract(&["extract", input]).says(&["[W106]", "news/articles.csv"]);
+    }
+    let whole = extract(&["extract", "news"]);
+    assert!(!whole.stderr.contains("W106"), "{}", whole.stderr);
+}
+
+#[test]
+fn tables_do_not_go_among_the_articles() {
+    let folder = scratch();
+    write(folder.path(), "news/a.txt", ARTICLE);
+    write(folder.path(), "p.toml", PROPOSITIONS);
+    run(
+        folder.path(),
+        &["run", "news", "-p", "p.toml", "-o", "news"],
+    )
+    .exits(2)
+    .says(&["news: the articles are there"]);
+    run(folder.path(), &["run", "news", "-p", "p.toml", "-o", "out"]).exits(0);
+    run(folder.path(), &["extract", "out"])
+        .exits(4)
+        .says(&["[E104]", "a run wrote its tables there"]);
+}
+
+#[test]
+fn a_proposition_that_no_model_takes_whole_costs_no_pass_over_the_articles() {
+    // Every sign is a token.
+    let long = "港".repeat(300);
+    run_with_propositions(&format!("[[proposition]]\nid = \"a\"\ntext = \"{long}\"\n"))
+        .exits(2)
+        .says(&["[E511]", "proposition `a`"]);
+}
+
+#[test]
+fn a_flag_wins_over_the_environment_but_not_over_another_flag() {
+    let folder = scratch();
+    write(folder.path(), "a.txt", ARTICLE);
+    let args = ["extract", "a.txt", "--no-model"];
+    let mut with_variable = command(folder.path(), &args);
+    finish(with_variable.env("STANDPOINT_TAGGER", "nosuch"), b"").exits(0);
+    let args = ["extract", "a.txt", "--no-model", "--tagger", "nosuch"];
+    run(folder.path(), &args)
+        .exits(2)
+        .says(&["--tagger", "--no-model"]);
 }

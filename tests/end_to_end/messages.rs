@@ -99,10 +99,16 @@ fn every_error_carries_a_code_that_explain_knows() {
     );
     check(&["compare", "none"], 2, "E401", "incomplete_outputs");
     check(
-        &run(&["a.txt", "--model", "nosuch"]),
+        &run(&["a.txt", "--model", "./nosuch"]),
         5,
         "E501",
         "no_model_folder",
+    );
+    check(
+        &run(&["a.txt", "--model", "smal"]),
+        5,
+        "E519",
+        "unknown_model",
     );
     check(
         &run(&["a.txt", "--model", "none"]),

@@ -72,3 +72,29 @@ fn a_table_with_semicolons_is_read() {
         "Taxes are too high, and they hurt."
     );
 }
+
+#[test]
+fn a_row_with_too_many_cells_is_not_scored() {
+    let folder = scratch();
+    let rows_of = "text,proposition\nDues are too high, they say,Dues should rise.\nGood.,Dues should rise.\n";
+    let ran = run_with_input(folder.path(), &["score", "-"], rows_of.as_bytes())
+        .exits(3)
+        .says(&["row 1: 3 cells where the header has 2"]);
+    let path = write(folder.path(), "scored.csv", &ran.stdout);
+    let scored = rows(path.as_ref());
+    assert_eq!(scored[0]["label"], "");
+    assert_ne!(scored[1]["label"], "");
+}
+
+#[test]
+fn a_text_that_is_cut_and_a_name_that_is_taken_are_told() {
+    let folder = scratch();
+    let long = "The dues are far too high for the town. ".repeat(200);
+    let table = format!("text\tproposition\tlabel\n{long}\tDues should fall.\tx\n");
+    run_with_input(folder.path(), &["score", "-"], table.as_bytes())
+        .exits(0)
+        .says(&[
+            "there is a column `label` already",
+            "1 text is longer than the model reads and cut there (the first in row 1)",
+        ]);
+}

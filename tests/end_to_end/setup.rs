@@ -115,6 +115,12 @@ fn a_dry_run_counts_and_writes_nothing() {
         ],
     )
     .exits(4);
+    let alone = run(folder.path(), &["run", "in", "--dry-run"])
+        .exits(3)
+        .stdout;
+    for words in ["none named (-p)", "no folder named (-o)", "1 to process"] {
+        assert!(alone.contains(words), "no {words} in {alone}");
+    }
     let bad = [
         "run",
         "in",
@@ -162,7 +168,7 @@ fn doctor_says_what_is_there_and_what_is_not() {
         "propositions = \"p.toml\"\nout = \"a.txt/out\"\n",
     );
     write(folder.path(), "a.txt", ARTICLE);
-    let args = ["doctor", "--seconds", "0", "--model", "nosuch"];
+    let args = ["doctor", "--seconds", "0", "--model", "./nosuch"];
     let page = run(folder.path(), &args).exits(2).stdout;
     for word in [
         "FAILED  propositions  [E303]",

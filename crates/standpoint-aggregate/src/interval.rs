@@ -17,39 +17,35 @@ pub(crate) struct Estimate {
     pub high: i64,
     /// Degrees of freedom of the interval's t quantile.
     pub df: f64,
+    /// Half the interval's width before it was cut at ±1, in millionths.
+    pub reach: f64,
 }
 
 impl Estimate {
     /// The variance that a symmetric interval of this width stands for, in millionths squared.
     pub(crate) fn variance(&self) -> f64 {
-        let half = (self.high - self.low) as f64 / 2.0 / t975(self.df);
-        half * half
+        let error = self.reach / t975(self.df);
+        error * error
     }
 }
 
 /// Score and interval of some articles; `None` if they have no weight.
 pub(crate) fn estimate(clusters: &Clusters, options: &Options) -> Option<Estimate> {
     let score = clusters.score(options.prior)?;
-    let (low, high, df) = interval(clusters, score, options);
+    let estimate = interval(clusters, score, options);
     Some(if clusters.mirrored {
         Estimate {
-            score: -score,
-            low: -high,
-            high: -low,
-            df,
+            score: -estimate.score,
+            low: -estimate.high,
+            high: -estimate.low,
+            ..estimate
         }
     } else {
-        Estimate {
-            score,
-            low,
-            high,
-            df,
-        }
+        estimate
     })
 }
 
-/// The 95 % interval of a shrunk score, in millionths, in the orientation of `clusters`, and its degrees
-/// of freedom.
+/// A shrunk score with its 95 % interval, in the orientation of `clusters`.
 ///
 /// 1. *Articles.* Cluster bootstrap (Davison & Hinkley 1997, §3.8, strategy 1): articles are drawn with
 ///    replacement, whole. A small sample's plain percentile interval is too short, so the distances from
@@ -65,15 +61,17 @@ pub(crate) fn estimate(clusters: &Clusters, options: &Options) -> Option<Estimat
 ///    average analyst; the articles' own part of V goes without it, so as to serve each one.
 ///
 /// The choice was measured: see `examples/coverage`.
-fn interval(clusters: &Clusters, score: i64, options: &Options) -> (i64, i64, f64) {
+fn interval(clusters: &Clusters, score: i64, options: &Options) -> Estimate {
     let raw = Raw::of(clusters);
-    let (low, high, df) = distances(&raw, options);
+    let (down, up, df) = distances(&raw, options);
     let at = score as f64;
-    let (low, high) = (
-        to_millionths(at - low * MILLION),
-        to_millionths(at + high * MILLION),
-    );
-    (low.min(score), high.max(score), df)
+    Estimate {
+        score,
+        low: to_millionths(at - down * MILLION).min(score),
+        high: to_millionths(at + up * MILLION).max(score),
+        df,
+        reach: (down + up) / 2.0 * MILLION,
+    }
 }
 
 /// Distances from the shrunk score down and up to the ends of its interval, on the scale of scores, and
@@ -159,7 +157,7 @@ fn bootstrap(clusters: &[Cluster], options: &Options) -> Vec<f64> {
     draws
 }
 
-/// The 2.5 % and 97.5 % points of sorted draws: the k-th from either end, k = ⌊(B + 1) / 40⌋.
+/// The 2.5 % and 97.5 % points of sorted draws: the k-th from either end, k = ⌈B / 40⌉.
 fn tails(draws: &[f64]) -> (f64, f64) {
     let k = draws.len().div_ceil(40).max(1);
     (draws[k - 1], draws[draws.len() - k])

@@ -150,9 +150,14 @@ impl<'a> Document<'a> {
         at(span.start)..at(span.end)
     }
 
-    /// The sentence that holds a token.
+    /// The sentence that holds a token. By places in the text: a sentence's tokens may be fewer than it holds,
+    /// or none, where regions are taken off.
     pub(crate) fn sentence_of(&self, token: usize) -> usize {
-        let after = self.sentences.partition_point(|s| s.tokens.start <= token);
+        let start = self
+            .tokens
+            .get(token)
+            .map_or(u32::MAX, |t| t.token.span.start);
+        let after = self.sentences.partition_point(|s| s.span.start <= start);
         after.saturating_sub(1)
     }
 

@@ -104,10 +104,11 @@ impl<'d, 'a> Line<'d, 'a> {
         crate::lexicon::fold(self.word(i))
     }
 
-    /// Whether the word at `i` is one of `words` (lower case).
+    /// Whether the word at `i` is one of `words` (lower case, straight apostrophes; curly ones mean the same).
     pub(crate) fn any(&self, i: usize, words: &[&str]) -> bool {
         let word = self.word(i);
-        !word.is_empty() && words.iter().any(|w| word.eq_ignore_ascii_case(w))
+        let is = |word: &str| words.iter().any(|w| word.eq_ignore_ascii_case(w));
+        !word.is_empty() && (is(word) || word.contains('’') && is(&word.replace('’', "'")))
     }
 
     pub(crate) fn kind(&self, i: usize) -> Option<Kind> {

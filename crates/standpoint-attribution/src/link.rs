@@ -234,9 +234,7 @@ fn previous(doc: &Document<'_>, drafts: &[Draft], index: usize, continues: bool)
     let quoting = group.iter().copied().find(|&d| {
         drafts[d].content.is_empty() || drafts[d].content.iter().any(|c| quoted(doc, *c))
     });
-    let chosen = quoting.or_else(|| group.last().copied())?;
-    // A paraphrase leads to a quotation only where nothing else came between.
-    Some(chosen)
+    quoting.or_else(|| group.last().copied())
 }
 
 /// Whether `span` touches quoted speech.

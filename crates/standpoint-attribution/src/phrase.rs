@@ -555,6 +555,10 @@ impl Line<'_, '_> {
     pub(crate) fn is_adverbial(&self, i: usize) -> bool {
         self.is_word(i)
             && (self.is(i, class::ADVERB)
-                || self.lower(i).ends_with("ly") && !self.is_name(i) && self.word(i).len() > 4)
+                || self.lower(i).ends_with("ly")
+                    && !self.is_name(i)
+                    && self.word(i).len() > 4
+                    // "assembly", "family", "ally"
+                    && !self.is(i, class::ORG | class::DOCUMENT | class::GROUP | class::ROLE))
     }
 }

@@ -17,6 +17,8 @@
 //! " … "); each is found behind `#2` at its second place in the text. `^` lines are people whom it marks, with role
 //! (its parts joined by " … ") and affiliation, `-` for none. A case without any mark runs by rules alone.
 //!
+//! `!` lines are boilerplate: words of the text that nobody is to be read in.
+//!
 //! `=>` lines are all statements in order; analysts are joined by " + ", `?` is nobody; `=> nothing` says
 //! that there are none. `@` lines name some analysts with titles, role and affiliation, `-` for none.
 
@@ -27,7 +29,7 @@ use std::sync::Arc;
 use standpoint_attribution::{Options, Voice, attribute, attribute_marked};
 use standpoint_text::{
     Article, ArticleId, Attributions, Link, LocalAnalyst, MarkedContent, MarkedCue, MarkedFact,
-    Marks, Metadata, Polarity, Span, Statement,
+    Marks, Metadata, Polarity, Region, RegionKind, RegionOrigin, Span, Statement,
 };
 
 #[derive(Default)]
@@ -41,6 +43,7 @@ struct Case {
     analysts: Vec<String>,
     marks: Vec<String>,
     people: Vec<String>,
+    boilerplate: Vec<String>,
 }
 
 fn parse(markdown: &str) -> Vec<Case> {
@@ -62,6 +65,8 @@ fn parse(markdown: &str) -> Vec<Case> {
             case.analysts.push(analyst.to_owned());
         } else if let Some(person) = line.strip_prefix("^ ") {
             case.people.push(person.to_owned());
+        } else if let Some(words) = line.strip_prefix("! ") {
+            case.boilerplate.push(words.to_owned());
         } else if let Some(mark) = line.strip_prefix("~ ") {
             case.marks.push(mark.to_owned());
         } else if let Some(meta) = line.strip_prefix("> ") {
@@ -97,7 +102,15 @@ fn article(case: &Case) -> Article {
             authors: case.authors.clone(),
             ..Metadata::default()
         },
-        regions: Vec::new(),
+        regions: case
+            .boilerplate
+            .iter()
+            .map(|words| Region {
+                span: place(case, words),
+                kind: RegionKind::Boilerplate,
+                origin: RegionOrigin::Rule,
+            })
+            .collect(),
     }
 }
 

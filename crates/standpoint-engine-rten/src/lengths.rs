@@ -123,22 +123,30 @@ mod tests {
         check(&[0x80; 12], Some("goes beyond"));
     }
 
+    /// A field that holds a message.
+    fn field(number: u8, message: &[u8]) -> Vec<u8> {
+        let mut bytes = vec![number << 3 | 2];
+        let mut length = message.len();
+        while length > 0x7f {
+            bytes.push(0x80 | u8::try_from(length & 0x7f).expect("seven bits"));
+            length >>= 7;
+        }
+        bytes.push(u8::try_from(length).expect("seven bits"));
+        bytes.extend(message);
+        bytes
+    }
+
     #[test]
     fn graphs_in_graphs_end() {
-        let mut bytes = Vec::new();
-        for number in [5u8, 6].repeat(70) {
-            // An attribute of a node holds a graph, which holds a node, and so on.
-            let inner = bytes;
-            bytes = vec![number << 3 | 2];
-            let mut length = inner.len();
-            while length > 0x7f {
-                bytes.push(0x80 | u8::try_from(length & 0x7f).expect("seven bits"));
-                length >>= 7;
-            }
-            bytes.push(u8::try_from(length).expect("seven bits"));
-            bytes.extend(inner);
-        }
-        // Whatever it is taken for, the walk comes to an end.
-        let _ = super::check(&bytes);
+        // A graph holds a node, which holds an attribute, which holds a graph.
+        let nested = |graphs: usize| {
+            let graph = (0..graphs).fold(Vec::new(), |graph, _| {
+                field(1, &field(5, &field(6, &graph)))
+            });
+            field(7, &graph)
+        };
+        assert_eq!(super::check(&nested(3)), Ok(()));
+        let error = super::check(&nested(30)).expect_err("too deep");
+        assert!(error.contains("nested over 64"), "{error}");
     }
 }

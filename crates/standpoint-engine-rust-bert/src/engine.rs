@@ -136,7 +136,7 @@ impl RustBertEngine {
         let weights = Weights::read(&weights)?;
         let path = weights.path.clone();
         let engine = Self {
-            info: checkpoint.info("rust-bert", weights.digest.clone()),
+            info: checkpoint.info(name_on(options.place), weights.digest.clone()),
             checkpoint,
             options,
             pool: Pool::new(architecture, config, place, weights),
@@ -175,6 +175,14 @@ impl RustBertEngine {
                 first_line(&panic_message(panic.as_ref()))
             ))),
         }
+    }
+}
+
+/// A card rounds otherwise than the CPU, and its batches decide how: answers of the two are not one another's.
+fn name_on(place: Place) -> &'static str {
+    match place {
+        Place::Cpu => "rust-bert",
+        Place::Cuda(_) => "rust-bert on CUDA",
     }
 }
 

@@ -38,6 +38,24 @@ pub(crate) const NAMES: [&str; 20] = [
     "wide.csv",
 ];
 
+/// A file in `out` that a run would replace although no run wrote it, if there is one. Where a run was, or one
+/// died, a journal, a `run.json` or a temporary file says so.
+#[must_use]
+pub fn foreign_file(out: &Path) -> Option<&'static str> {
+    let entries = std::fs::read_dir(out).ok()?;
+    let names: Vec<String> = entries
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    let is_ours = |name: &String| name == RUN_FILE || name.starts_with(".standpoint");
+    if names.iter().any(is_ours) {
+        return None;
+    }
+    NAMES
+        .into_iter()
+        .find(|name| names.iter().any(|n| n == name))
+}
+
 /// Where a file is written before it is complete.
 pub(crate) fn new_path(out: &Path, name: &str) -> PathBuf {
     out.join(format!(".standpoint-new-{name}"))

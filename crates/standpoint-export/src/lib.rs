@@ -31,6 +31,7 @@ mod tables;
 mod wide;
 mod workbook;
 
+pub use commit::foreign_file;
 pub use disk::{Disk, DiskFile, Kind, RealDisk};
 pub use error::{ExportError, ReadError};
 pub use guard::{guard, is_hidden, unguard, visible};

@@ -58,7 +58,7 @@ table! {
         article_id: String as Text,
         /// The article's file as a user would point to it.
         file: String as Text,
-        /// The outlet; empty if unknown.
+        /// The outlet; `(unknown source)` where nobody named it.
         source: String as Text,
         /// `2024`, `2024-11` or `2024-11-07`; empty if unknown.
         published: String as Date,

@@ -78,10 +78,11 @@ fn strictly(encoding: &'static Encoding, bytes: &[u8]) -> Option<Decoded> {
     })
 }
 
-/// A page that declares a code page, in which any byte is a letter, but is valid UTF-8 with letters
-/// beyond ASCII is UTF-8: saved or converted by somebody who left the declaration alone.
+/// A page that declares a code page, in which nearly any bytes are letters, but is valid UTF-8 with letters
+/// beyond ASCII is UTF-8: saved or converted by somebody who left the declaration alone. What ISO-2022-JP
+/// writes is ASCII, and stays what it says it is.
 fn mislabelled_utf8(bytes: &[u8], declared: Option<&'static Encoding>) -> Option<Decoded> {
-    let code_page = declared.is_some_and(Encoding::is_single_byte);
+    let code_page = declared.is_some_and(|encoding| encoding.is_ascii_compatible());
     (code_page && !bytes.is_ascii())
         .then(|| strictly(UTF_8, bytes))
         .flatten()
@@ -293,6 +294,8 @@ mod tests {
     #[test]
     fn a_stale_declaration_does_not_garble_utf8() {
         let page = "<meta charset=iso-8859-1><p>“Nein”, sagte sie über Köln.</p>";
+        check(page.as_bytes(), true, Ok((page, "UTF-8")));
+        let page = "<meta charset=gb2312><p>China’s minister said it’s time.</p>";
         check(page.as_bytes(), true, Ok((page, "UTF-8")));
     }
 

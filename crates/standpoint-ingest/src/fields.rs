@@ -20,18 +20,32 @@ pub(crate) enum Field {
 
 /// For messages about a missing text column.
 pub(crate) const TEXT_NAMES: &str = "text, body, content or article";
+/// What the text may be called; of several that a record has, the first here holds it. "Article" is often a
+/// number, "body" a summary beside "text".
+const TEXT: [&str; 4] = ["text", "body", "content", "article"];
+
+fn plain(name: &str) -> String {
+    name.trim()
+        .trim_start_matches('\u{FEFF}')
+        .to_lowercase()
+        .replace(['-', ' '], "_")
+}
+
+/// Where a name of the text stands among the names of the text.
+pub(crate) fn rank_of_text(name: &str) -> usize {
+    let name = plain(name);
+    TEXT.iter()
+        .position(|text| *text == name)
+        .unwrap_or(TEXT.len())
+}
 
 impl Field {
     /// The field that a column's header or a key means; case, `-` and spaces do not matter.
     pub(crate) fn of(name: &str) -> Option<Self> {
-        let name = name
-            .trim()
-            .trim_start_matches('\u{FEFF}')
-            .to_lowercase()
-            .replace(['-', ' '], "_");
+        let name = plain(name);
         Some(match name.as_str() {
             "file" | "filename" | "file_name" => Self::File,
-            "text" | "body" | "content" | "article" => Self::Text,
+            name if TEXT.contains(&name) => Self::Text,
             "source" | "outlet" | "publisher" | "site" | "site_name" => Self::Source,
             "title" | "headline" => Self::Title,
             "published" | "date" | "published_at" | "publish_date" | "published_date" => {

@@ -1,5 +1,7 @@
 use std::path::Path;
 
+use crate::fields::Field;
+
 /// How a file's content is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
@@ -63,7 +65,7 @@ impl Format {
         matches!(self, Self::Csv | Self::Tsv)
     }
 
-    /// A guess for text without a file name: HTML or JSON Lines where the first line shows it, else
+    /// A guess for text without a file name: HTML, JSON Lines or a table where the first line shows it, else
     /// plain text.
     pub(crate) fn sniff(text: &str) -> Self {
         let start = text.trim_start();
@@ -83,8 +85,20 @@ impl Format {
                 return Self::Html;
             }
         }
+        if is_header(first_line) {
+            return Self::Csv;
+        }
         Self::Text
     }
+}
+
+/// The text's column and another that we know.
+fn is_header(line: &str) -> bool {
+    let fields: Vec<Option<Field>> = line
+        .split([',', ';', '\t'])
+        .map(|name| Field::of(name.trim().trim_matches('"')))
+        .collect();
+    fields.len() > 1 && fields.contains(&Some(Field::Text)) && fields.iter().flatten().count() > 1
 }
 
 impl Compression {
@@ -128,5 +142,7 @@ mod tests {
         );
         assert_eq!(Format::sniff("<i>The Harbour</i> reopened"), Format::Text);
         assert_eq!(Format::sniff("The harbour reopened."), Format::Text);
+        assert_eq!(Format::sniff("id,\"text\",Date\n1,x,2024"), Format::Csv);
+        assert_eq!(Format::sniff("The text, he said; no source."), Format::Text);
     }
 }

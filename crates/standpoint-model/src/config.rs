@@ -53,7 +53,7 @@ impl Config {
         // RoBERTa and its kin number positions from the padding token's id plus one.
         let offset = match self.model_type.as_str() {
             "roberta" | "xlm-roberta" | "camembert" | "xlm-roberta-xl" | "mpnet" | "longformer" => {
-                self.pad_token_id.unwrap_or(1) + 1
+                self.pad_token_id.unwrap_or(1).saturating_add(1)
             }
             _ => 0,
         };

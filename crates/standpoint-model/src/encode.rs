@@ -70,6 +70,8 @@ impl PairEncoder {
                  max_position_embeddings or model_max_length"
             )));
         }
+        // An article that says "[SEP]" says just that.
+        tokenizer.set_encode_special_tokens(true);
         tokenizer.with_padding(None);
         tokenizer
             .with_truncation(None)

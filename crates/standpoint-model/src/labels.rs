@@ -45,6 +45,12 @@ impl Labels {
                     id2label.len() - 1
                 ));
             };
+            // "0" and "00".
+            if places.contains(&Some(place)) {
+                return Err(format!(
+                    "id2label has two keys for output {place}; {advice}"
+                ));
+            }
             if let Some(inverse) = label2id.get(name)
                 && inverse.as_u64() != Some(place as u64)
             {

@@ -16,7 +16,7 @@ pub(crate) struct Card {
     pub(crate) id: ArticleId,
     pub(crate) file: Box<str>,
     pub(crate) source: Option<Box<str>>,
-    published: Option<Box<str>>,
+    pub(crate) published: Option<Box<str>>,
     /// Length of the text.
     bytes: u32,
     /// Under which its layers are kept.

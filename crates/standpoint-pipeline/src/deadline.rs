@@ -15,7 +15,7 @@ pub(crate) enum NoResult {
     #[error(transparent)]
     Panicked(#[from] Panicked),
     #[error(
-        "took longer than {} seconds and was left out; split the text, or allow more with --deadline",
+        "took longer than {} seconds and was left out; split the text, or allow more with --deadline and --retry-failed",
         .0.as_secs()
     )]
     Late(Duration),

@@ -31,7 +31,7 @@ impl Attribution {
     /// Names everything that shapes the layers besides the article and the sources of the stages:
     /// options, and digests of models. Layers are kept under it.
     pub(crate) fn version(&self) -> String {
-        let tagger = self.tagger.as_deref().map_or("rules", Tagger::digest);
+        let tagger = self.tagger.as_deref().map_or("rules", Tagger::version);
         format!("{tagger} {:?}", self.options)
     }
 

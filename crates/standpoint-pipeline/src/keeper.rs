@@ -249,6 +249,11 @@ impl Keeper {
         self.end()
     }
 
+    /// Whether this run added to the journal, or found anything there.
+    pub(crate) fn has_kept(&self) -> bool {
+        self.kept() != Kept::default()
+    }
+
     /// After a run that had nothing to keep: takes the folders away again that it made, unless somebody put
     /// something there. Nothing is lost if that fails.
     pub(crate) fn withdraw(&self) {

@@ -72,6 +72,10 @@ pub struct RunReport {
     pub analysts: usize,
     /// Articles that repeat one of another source; they are among the processed.
     pub syndicated: usize,
+    /// Processed articles without a date.
+    pub undated: usize,
+    /// Processed articles of whose date only the year is known.
+    pub year_only: usize,
     /// What the stages noticed about the run as a whole (identity across articles).
     pub issues: Vec<Issue>,
     /// Articles outside the tables.
@@ -147,7 +151,10 @@ pub fn run(
         Ok(_) => keeper.tidy()?,
         Err(PipelineError::NoUsableInput { .. }) => {
             keeper.end()?;
-            keeper.withdraw();
+            // Articles may have been read for hours before an engine failed on all of them.
+            if !keeper.has_kept() {
+                keeper.withdraw();
+            }
         }
         Err(_) => keeper.end()?,
     }
@@ -229,12 +236,20 @@ fn run_kept(
         Ok(serde_json::from_slice(&said)?)
     });
     session.finish_listing(&record, "articles", &mut articles)?;
+    let dated = |wanted: fn(&str) -> bool| {
+        let dates = filed
+            .iter()
+            .map(|f| f.card.published.as_deref().unwrap_or_default());
+        dates.filter(|date| wanted(date)).count()
+    };
 
     Ok(RunReport {
         counts,
         statements: filed.iter().map(|f| f.statements as usize).sum(),
         analysts: written.analysts,
         syndicated: filed.iter().filter(|f| f.copy_of.is_some()).count(),
+        undated: dated(str::is_empty),
+        year_only: dated(|date| date.len() == "2024".len()),
         issues,
         failures,
         kept: keeper.kept(),

@@ -58,7 +58,6 @@ pub(crate) fn write(
         sources: &sources,
         session: &mut *session,
         observations: Vec::new(),
-        speaking: BTreeSet::new(),
     };
     let mut articles = Vec::with_capacity(layers.filed.len());
     for (chunk, filed) in layers.filed.chunks(AT_ONCE).enumerate() {
@@ -76,7 +75,14 @@ pub(crate) fn write(
             go_on()?;
         }
     }
-    let (observations, analysts) = (rows.observations, rows.speaking.len());
+    let observations = rows.observations;
+    // Those of analysts.csv: who speaks in syndicated copies only has no row there.
+    let analysts: BTreeSet<u32> = observations
+        .iter()
+        .filter(|o| o.counts_for_analyst)
+        .filter_map(|o| o.analyst)
+        .collect();
+    let analysts = analysts.len();
     let of_analysts = standpoint_aggregate::Options {
         prior: Prior::of_analysts(&observations),
         ..*options
@@ -146,8 +152,6 @@ struct Rows<'a, 's, 'd> {
     session: &'s mut Session<'d>,
     /// One per statement, holder and proposition; one without a holder where the speaker is unknown.
     observations: Vec<Observation>,
-    /// The analysts who have a statement.
-    speaking: BTreeSet<usize>,
 }
 
 impl Rows<'_, '_, '_> {
@@ -156,7 +160,6 @@ impl Rows<'_, '_, '_> {
         let points = CodePoints::new(&item.article.text);
         for (index, (premise, scores)) in scored.statements.iter().enumerate() {
             let holders = self.holders(article, &item.layer.statements[index]);
-            self.speaking.extend(&holders);
             for (proposition, one) in scores.iter().enumerate() {
                 let at = At {
                     article,

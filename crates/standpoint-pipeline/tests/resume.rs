@@ -452,7 +452,14 @@ fn an_article_that_is_late_is_set_apart_and_comes_back_with_more_time() {
         let input = world.articles().display().to_string();
         let sources = standpoint_ingest::discover(&[input], &standpoint_ingest::Options::default())
             .expect("articles");
-        let keeper = Keeper::open(&out, &KeepOptions::default()).expect("a folder");
+        let keeper = Keeper::open(
+            &out,
+            &KeepOptions {
+                retry_failed: true,
+                ..KeepOptions::default()
+            },
+        )
+        .expect("a folder");
         let config = Config {
             keeper: Arc::new(keeper),
             deadline,

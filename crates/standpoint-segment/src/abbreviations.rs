@@ -1,7 +1,7 @@
 //! Abbreviations by what a full stop behind them means, all in lower case and without the stop.
 //!
-//! Written for English news: titles, ranks, months, states, companies, references. A word that is also
-//! common English ("no", "art", "fig") stands only where its company decides.
+//! Written for English news: titles, ranks, months, states, companies, references. Of words that are also
+//! common English ("no", "man", "arts") or other things in capitals ("MS", "SEC") lists of their own say so.
 
 /// Stand before a name: a capital behind them starts no sentence. Sorted.
 #[rustfmt::skip]
@@ -14,7 +14,12 @@ pub(crate) const TITLES: &[&str] = &[
     "pvt", "rep", "reps", "rev", "revd", "rt", "sec", "sen", "sens", "sgt", "sra", "srta", "ssgt",
     "st", "ste", "supt", "thos", "treas", "ven", "wm",
 ];
-/// Always go on: no sentence ends here. Sorted.
+/// Titles that are words or units in small letters: "union reps.". Sorted.
+pub(crate) const NO_TITLES_SMALL: &[&str] = &["ft", "hr", "m", "pt", "rep", "reps", "sec"];
+/// Titles that are something else in capitals: "his DNA.", "told the FT.". Sorted.
+pub(crate) const NO_TITLES_IN_CAPITALS: &[&str] =
+    &["dna", "ft", "hr", "ing", "ms", "pt", "rt", "sec"];
+/// Always go on, but for [`SELDOM_LAST`]: no sentence ends here. Sorted.
 #[rustfmt::skip]
 pub(crate) const NEVER_LAST: &[&str] = &[
     "a.k.a", "aka", "approx", "arts", "c.f", "ca", "cf", "chap", "cit", "e.g", "ed", "eds", "eg",
@@ -22,6 +27,9 @@ pub(crate) const NEVER_LAST: &[&str] = &[
     "loc", "n.b", "nb", "op", "orig", "p", "pl", "pp", "pron", "pseud", "resp", "s.v", "seq",
     "trans", "usu", "v", "var", "viz", "vol", "vols", "vs", "w",
 ];
+/// Of [`NEVER_LAST`], what is a word or a name as well: a sentence ends behind it before a word that starts
+/// one ("the arts. He"). Sorted.
+pub(crate) const SELDOM_LAST: &[&str] = &["arts", "ca", "ed", "lit", "op", "trans", "var"];
 /// Go on before a number or a roman numeral ("No. 10", "Sec. 4"), and end a sentence otherwise. Sorted.
 #[rustfmt::skip]
 pub(crate) const BEFORE_NUMBER: &[&str] = &[
@@ -51,6 +59,10 @@ pub(crate) const MAY_END: &[&str] = &[
     "que", "r.i", "r.n", "r.s.v.p", "rd", "rpm", "s.c", "s.d", "sask", "sec", "secs", "sgd", "sq",
     "sr", "st", "tbsp", "tenn", "tex", "tsp", "u.a.e", "u.k", "u.n", "u.s", "u.s.a", "u.s.s.r",
     "univ", "va", "vt", "w.va", "wash", "wis", "wisc", "wyo", "yd", "yds",
+];
+/// Of [`MAY_END`], words in small letters: they end a sentence before any capital. Sorted.
+pub(crate) const WORDS_IF_SMALL: &[&str] = &[
+    "cal", "ill", "la", "man", "mass", "med", "miss", "ore", "pa", "wash",
 ];
 /// Units of measure: behind a number they end a sentence before any capital. Sorted.
 #[rustfmt::skip]
@@ -122,10 +134,14 @@ mod tests {
     fn lists_are_sorted_and_lower_case() {
         for list in [
             TITLES,
+            NO_TITLES_SMALL,
+            NO_TITLES_IN_CAPITALS,
             NEVER_LAST,
+            SELDOM_LAST,
             BEFORE_NUMBER,
             MONTHS_AND_DAYS,
             MAY_END,
+            WORDS_IF_SMALL,
             UNITS,
             MID_SENTENCE,
             EXCLAIMING_NAMES,
@@ -134,6 +150,14 @@ mod tests {
         ] {
             assert!(list.is_sorted());
             assert!(list.iter().all(|word| word.to_lowercase() == *word));
+        }
+        for (part, whole) in [
+            (NO_TITLES_SMALL, TITLES),
+            (NO_TITLES_IN_CAPITALS, TITLES),
+            (SELDOM_LAST, NEVER_LAST),
+            (WORDS_IF_SMALL, MAY_END),
+        ] {
+            assert!(part.iter().all(|word| whole.contains(word)));
         }
     }
 }

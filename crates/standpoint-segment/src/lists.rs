@@ -34,8 +34,28 @@ struct Chain {
     form: Form,
     /// Value of the last marker.
     last: u32,
+    /// Start of the last marker.
+    last_at: usize,
     /// Start of the first marker, while no second has confirmed it.
     first: Option<usize>,
+}
+
+impl Chain {
+    /// Whether a marker of `form` is the next one; `between` begins with the last one. Letters with a bare stop
+    /// may be initials ("J. K. Rowling", "J. Smith and K. Jones"), so items stand between them that end.
+    fn goes_on_with(&self, form: Form, value: u32, may_start: bool, between: &str) -> bool {
+        if self.form != form {
+            return false;
+        }
+        match form {
+            Form::Bullet(_) => true,
+            Form::Letter { closed: false, .. } => {
+                let has_words = between.split_whitespace().nth(1).is_some();
+                value == self.last + 1 && may_start && has_words
+            }
+            Form::Letter { .. } | Form::Number { .. } => value == self.last + 1,
+        }
+    }
 }
 
 /// Where items of lists begin, in order.
@@ -60,15 +80,17 @@ pub(crate) fn item_starts(text: &str, paragraph: Span) -> Vec<usize> {
             continue;
         };
         match &mut chain {
-            Some(chain) if chain.form == form && (is_bullet(c) || value == chain.last + 1) => {
+            Some(chain) if chain.goes_on_with(form, value, may_start, &text[chain.last_at..at]) => {
                 starts.extend(chain.first.take());
                 starts.push(at);
                 chain.last = value;
+                chain.last_at = at;
             }
             _ if may_start => {
                 chain = Some(Chain {
                     form,
                     last: value,
+                    last_at: at,
                     first: Some(at),
                 })
             }

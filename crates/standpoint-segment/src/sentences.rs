@@ -384,7 +384,12 @@ impl<'a> Scanner<'a> {
             }
             return !c.closed && self.ends_before_small_letter(token, &word, lead);
         }
-        if c.closed && !self.text[c.start..c.end].ends_with('\'') {
+        let run = &self.text[c.start..c.end];
+        // "Steve Scalise (R-La.) Tuesday told": the bracket is part of the sentence, so the word decides.
+        let in_bracket = run.ends_with(is_closing_bracket)
+            && !run.contains(is_quote_mark)
+            && self.bracket.is_some_and(|open| open > self.sentence);
+        if c.closed && !run.ends_with('\'') && !in_bracket {
             return true;
         }
         let word = word.trim_end_matches(['\'', '’']);
@@ -398,7 +403,8 @@ impl<'a> Scanner<'a> {
     /// `word` is the token in lower case, from its last hyphen on.
     fn ends_after_word(&self, c: Candidate, token: &str, word: &str, lead: Lead<'_>) -> bool {
         if listed(abbr::NEVER_LAST, word) {
-            return false;
+            let is_word = listed(abbr::SELDOM_LAST, word);
+            return is_word && lead.is_starter() && !lead.is_single_letter();
         }
         if matches!(word, "a.m" | "p.m") {
             return self.ends_after_clock(c, lead);
@@ -416,8 +422,7 @@ impl<'a> Scanner<'a> {
                 || listed(abbr::TITLES, word);
             return !goes_on;
         }
-        let capital = token.starts_with(char::is_uppercase);
-        if listed(abbr::TITLES, word) && (capital || word != "st") {
+        if is_title(token, word) {
             return word == "st" && lead.is_starter();
         }
         if is_initial(token) {
@@ -429,8 +434,14 @@ impl<'a> Scanner<'a> {
         if word == "p.s" && self.sentence + token.len() == c.start {
             return false;
         }
-        let dotted = is_dotted(word);
-        if dotted || listed(abbr::MAY_END, word) || listed(abbr::MONTHS_AND_DAYS, word) {
+        let small = !token.contains(char::is_uppercase);
+        let capitals = !token.contains(char::is_lowercase);
+        let abbreviates = is_dotted(word)
+            || listed(abbr::MAY_END, word)
+                && !(small && listed(abbr::WORDS_IF_SMALL, word))
+                && !(capitals && listed(abbr::NO_TITLES_IN_CAPITALS, word))
+            || listed(abbr::MONTHS_AND_DAYS, word) && !small;
+        if abbreviates {
             return lead.is_starter();
         }
         if listed(abbr::BEFORE_NUMBER, word) && word != "no" && lead.is_roman_numeral() {
@@ -544,6 +555,16 @@ impl<'a> Scanner<'a> {
         let letter = name.len() == 1 && name == token && name != "I";
         number || dotted || letter || (name == token && is_roman(name) && name != "I")
     }
+}
+
+/// Whether `token`, `word` in small letters, stands before names: "Sen.", "prof.", but not "union reps." or
+/// "the SEC.".
+fn is_title(token: &str, word: &str) -> bool {
+    let small = !token.contains(char::is_uppercase);
+    let capitals = !token.contains(char::is_lowercase);
+    listed(abbr::TITLES, word)
+        && !(small && (word == "st" || listed(abbr::NO_TITLES_SMALL, word)))
+        && !(capitals && listed(abbr::NO_TITLES_IN_CAPITALS, word))
 }
 
 /// The length of a note's number with which `text` begins: `[12]`.

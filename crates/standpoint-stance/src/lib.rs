@@ -1,6 +1,7 @@
 //! What a statement says about a proposition: support, oppose or neutral, with probabilities.
 //!
-//! A proposition is asked from both sides. The statement is the premise of an entailment model; the
+//! A proposition is asked by its own words and those of its opponents, if the user gives some, and by its
+//! negation only of models with two classes. The statement is the premise of an entailment model; the
 //! proposition, its paraphrases and the sentences of its opponents are the
 //! hypotheses. The answers are pooled in log space, calibrated, and rounded once to integers.
 //!

@@ -15,6 +15,7 @@ mod pieces;
 mod viterbi;
 mod windows;
 
+use sha2::{Digest as _, Sha256};
 use standpoint_text::{Marks, Span};
 use tokenizers::Tokenizer;
 
@@ -28,7 +29,7 @@ pub trait Encoder: Send + Sync + std::fmt::Debug {
     /// What the engine says, if the network cannot be run.
     fn encode(&self, ids: &[u32]) -> Result<Scores, Box<dyn std::error::Error + Send + Sync>>;
 
-    /// SHA-256 of the network's file, in hexadecimal: the same digest, the same marks.
+    /// SHA-256 of the network's file, in hexadecimal.
     fn digest(&self) -> &str;
 }
 
@@ -65,6 +66,7 @@ pub struct Tagger {
     config: Config,
     tokenizer: Tokenizer,
     encoder: Box<dyn Encoder>,
+    version: String,
 }
 
 impl Tagger {
@@ -77,6 +79,7 @@ impl Tagger {
         tokenizer: &[u8],
         encoder: Box<dyn Encoder>,
     ) -> Result<Self, TaggerError> {
+        let version = version(&[encoder.digest().as_bytes(), config, tokenizer]);
         let config = Config::parse(config)?;
         let mut tokenizer = Tokenizer::from_bytes(tokenizer)
             .map_err(|error| TaggerError::Tokenizer(error.to_string()))?;
@@ -85,10 +88,13 @@ impl Tagger {
             .with_truncation(None)
             .map_err(|error| TaggerError::Tokenizer(error.to_string()))?;
         tokenizer.with_padding(None);
+        // An article that says "[SEP]" says just that.
+        tokenizer.set_encode_special_tokens(true);
         Ok(Self {
             config,
             tokenizer,
             encoder,
+            version,
         })
     }
 
@@ -96,6 +102,13 @@ impl Tagger {
     #[must_use]
     pub fn digest(&self) -> &str {
         self.encoder.digest()
+    }
+
+    /// SHA-256 of the network's digest and the other two files, which shape the marks as much, in hexadecimal:
+    /// the same version, the same marks.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
     }
 
     /// Marks what the layers of the network know (sources, cues and contents; people with roles and
@@ -108,4 +121,14 @@ impl Tagger {
         let pieces = pieces::split(&self.tokenizer, text, paragraphs)?;
         decode::decode(&self.config, self.encoder.as_ref(), &pieces)
     }
+}
+
+fn version(parts: &[&[u8]]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    }
+    let digest = hasher.finalize();
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -61,8 +61,8 @@ impl Stance {
         )]
         let mut parts = weights.map(|w| (w / total * f64::from(ONE)).floor() as u32);
         let mut largest = 0;
-        for (i, part) in parts.iter().enumerate() {
-            if *part > parts[largest] {
+        for (i, weight) in weights.iter().enumerate() {
+            if *weight > weights[largest] {
                 largest = i;
             }
         }
@@ -115,8 +115,18 @@ mod tests {
             prop_assert_eq!(stance.support + stance.neutral + stance.oppose, ONE);
             let total = a + b + c;
             prop_assert!((f64::from(stance.support) / f64::from(ONE) - a / total).abs() < 3e-6);
-            prop_assert_eq!(stance.reversed().score(), -stance.score());
+            let parts = [(a, stance.support), (b, stance.neutral), (c, stance.oppose)];
+            let first = |x: &(f64, u32)| parts.iter().all(|y| x.0 <= y.0 || x.1 >= y.1);
+            prop_assert!(parts.iter().all(first));
         }
+    }
+
+    #[test]
+    fn the_remainder_is_the_largests() {
+        // Their millionths are equal before the remainder is dealt out.
+        let stance =
+            Stance::from_weights(0.450_000_09, 0.450_000_11, 0.099_999_8).expect("weights");
+        assert!(stance.neutral > stance.support);
     }
 
     #[test]

@@ -479,18 +479,16 @@ pub(crate) struct InputArgs {
     pub jobs: Option<u16>,
 }
 
+/// Names the attribution model where no flag does.
+pub(crate) const TAGGER_VARIABLE: &str = "STANDPOINT_TAGGER";
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct TaggerArgs {
     /// Finds statements by rules alone: many times faster, and fewer of them
     #[arg(long)]
     pub no_model: bool,
     /// Folder with another attribution model; the bundled one if absent
-    #[arg(
-        long,
-        value_name = "DIR",
-        env = "STANDPOINT_TAGGER",
-        conflicts_with = "no_model"
-    )]
+    #[arg(long, value_name = "DIR", env = TAGGER_VARIABLE)]
     pub tagger: Option<PathBuf>,
 }
 

@@ -8,7 +8,7 @@ use standpoint_engine_rten::RtenEngine;
 use standpoint_stance::Engine;
 use standpoint_tagger::Tagger;
 
-use crate::args::{EngineName, ModelArgs, TaggerArgs};
+use crate::args::{EngineName, ModelArgs, TAGGER_VARIABLE, TaggerArgs};
 use crate::commands::store::{self, Pins};
 use crate::config::Config;
 use crate::exit::{Exit, Fault, OrFault};
@@ -102,6 +102,13 @@ fn folder(wanted: Option<&Path>) -> Option<PathBuf> {
 
 /// As [`open`], before the self-test. The files of an installed model must be what they were.
 pub(crate) fn open_any(choice: &Choice) -> Result<Box<dyn Engine>, Fault> {
+    // A bare word that is no folder was meant as a model's name.
+    if let Some(name) = choice.dir.as_deref().and_then(Path::to_str)
+        && store::is_name(name)
+        && !Path::new(name).exists()
+    {
+        store::find(name)?;
+    }
     let engine: Box<dyn Engine> = match (choice.engine(), choice.dir.as_deref()) {
         (EngineName::Native, dir) => {
             choice.on_the_cpu()?;
@@ -163,7 +170,17 @@ fn rust_bert(_: &Path, _: Option<&str>) -> Result<Box<dyn Engine>, Fault> {
 /// The attribution model in `dir`, or the bundled one; none if the user wants rules alone.
 pub(crate) fn open_tagger(args: &TaggerArgs) -> Result<Option<Arc<Tagger>>, Fault> {
     if args.no_model {
-        return Ok(None);
+        // A flag wins over the environment, but not over another flag.
+        let of_environment = std::env::var_os(TAGGER_VARIABLE).map(PathBuf::from);
+        return match &args.tagger {
+            Some(dir) if Some(dir) != of_environment.as_ref() => Err(Fault::new(
+                Exit::Usage,
+                anyhow::anyhow!(
+                    "--tagger names a model and --no-model wants none; leave one of them out"
+                ),
+            )),
+            _ => Ok(None),
+        };
     }
     let tagger = match &args.tagger {
         Some(dir) if cfg!(target_arch = "x86_64") && has_safetensors(dir) => {

@@ -212,8 +212,10 @@ mod tests {
         // In pairs: 2 of the 8 ways to exchange sides.
         let b = [(1, cluster(100)), (2, cluster(-50)), (3, cluster(20))];
         assert_eq!(p_value(&Pair::new(&a, &b), 1, 9_999), Some(250_000));
-        // Drawn instead: near the exact value.
-        let drawn = p_value(&Pair::new(&a, &b), 1, 7).expect("two sides");
-        assert!(drawn > 0);
+        // Drawn instead, seven times: (1 + 7/4) / 8 in the mean.
+        let pair = Pair::new(&a, &b);
+        let drawn = (0..400).map(|seed| p_value(&pair, seed, 7).expect("two sides"));
+        let mean = drawn.sum::<u32>() / 400;
+        assert!(mean.abs_diff(343_750) < 25_000, "{mean}");
     }
 }

@@ -62,6 +62,7 @@ pub(crate) enum Source {
 
 /// Finds attributions in a document.
 pub(crate) trait Detector {
-    /// All frames, by sentence, then by position of the cue.
+    /// All frames by sentence; within one, an interview's answer first, then those outside quotations by
+    /// position of the cue, then those inside.
     fn detect(&self, doc: &Document<'_>) -> Vec<Frame>;
 }

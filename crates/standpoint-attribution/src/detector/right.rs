@@ -368,7 +368,8 @@ fn object(line: &Line<'_, '_>, j: usize, group: &Group) -> Option<Right> {
         return figure.then_some(Right::Object(j));
     }
     let framed = line.lower(verb).starts_with("call") && !line.is_name(j + 1)
-        || line.lower(verb).starts_with("accus") && (j..line.len()).any(|k| line.any(k, &["of"]))
+        || line.lower(verb).starts_with("accus")
+            && (j..(j + 25).min(line.len())).any(|k| line.any(k, &["of"]))
         || (j..(j + 25).min(line.len()))
             .take_while(|&k| !line.is_end(k))
             .any(|k| line.any(k, &["as", "like", "for", "a", "an"]) || line.in_fragment(k));

@@ -42,6 +42,10 @@ impl Detector for Rules {
                         }
                     }
                     at = quoted.tokens.end.max(at + 1);
+                    // The closing mark.
+                    while at < sentence.tokens.end && doc.tokens[at].quote == Some(quote) {
+                        at += 1;
+                    }
                 } else {
                     at += 1;
                 }

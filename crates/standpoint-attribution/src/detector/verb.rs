@@ -20,8 +20,8 @@ pub(super) struct Group {
     pub(super) polarity: Polarity,
 }
 
-const BE: [&str; 9] = [
-    "is", "was", "were", "are", "be", "been", "being", "isn't", "wasn't",
+const BE: [&str; 11] = [
+    "is", "was", "were", "are", "be", "been", "being", "isn't", "wasn't", "aren't", "weren't",
 ];
 const HYPOTHETICAL: [&str; 6] = ["could", "might", "should", "may", "can", "must"];
 
@@ -40,7 +40,9 @@ pub(super) fn group(line: &Line<'_, '_>, i: usize) -> Option<Group> {
     let mut helped = false;
     let mut passive = false;
     let mut hypothetical = false;
-    while start > 0 {
+    // "would not have very clearly said"
+    const LONGEST_GROUP: usize = 12;
+    while start > i.saturating_sub(LONGEST_GROUP) {
         let prev = start - 1;
         let not = line.any(prev, &["not", "never"]) || line.lower(prev).ends_with("n't");
         let aux = line.is(prev, class::AUX)

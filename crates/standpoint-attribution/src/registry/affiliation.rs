@@ -60,7 +60,7 @@ fn joints(line: &Line<'_, '_>, start: usize, end: usize) -> Vec<usize> {
     (start + 1..end)
         .filter(|&i| line.any(i, &["and"]))
         .filter(|&i| {
-            let tied = (start..i).any(|k| {
+            let tied = (i.saturating_sub(40).max(start)..i).any(|k| {
                 line.any(k, &["at", "of", "for", "with"])
                     && tied(line, k + 1, i, line.any(k, &["at", "with"]), false).is_some()
             });
@@ -692,7 +692,7 @@ pub(super) fn genitive_owner(line: &Line<'_, '_>, name: usize) -> Option<String>
         .and_then(|stop| words(line, from, stop))
 }
 
-/// Two to six capitals, points allowed.
+/// Two to five capitals, points allowed.
 pub(crate) fn acronym(word: &str) -> bool {
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
     (2..=5).contains(&capitals)
@@ -718,7 +718,8 @@ pub(super) fn words(line: &Line<'_, '_>, start: usize, end: usize) -> Option<Str
     {
         end -= 1;
     }
-    if start >= end {
+    // "who runs it"
+    if start >= end || end - start == 1 && line.is(start, class::PRONOUN) {
         return None;
     }
     let span = line.span(start..end);

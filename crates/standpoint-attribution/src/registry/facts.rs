@@ -7,6 +7,9 @@ use crate::line::Line;
 use super::affiliation::{genitive_owner, institution, split};
 use super::prenominal::prenominal;
 
+/// Words of "is a …" that are looked at; no role is longer, and a line may be a book.
+const LONGEST_PREDICATE: usize = 200;
+
 /// A role and an affiliation, as the text gives them, without article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Facts {
@@ -209,7 +212,8 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
         };
     }
     if line.any(at, &["is", "was"]) && line.any(at + 1, &["a", "an", "the"]) {
-        let stop = (at + 2..line.len())
+        let furthest = line.len().min(at + LONGEST_PREDICATE);
+        let stop = (at + 2..furthest)
             .find(|&k| {
                 line.is_end(k)
                     || line.is_comma(k) && line.any(k + 1, &["and", "but", "or", "not", "who"])
@@ -218,7 +222,7 @@ fn behind(line: &Line<'_, '_>, end: usize) -> Facts {
                         && line.is_comma(k.saturating_sub(1))
                     || line.any(k, &["and"]) && line.is_verb(k + 1)
             })
-            .unwrap_or(line.len());
+            .unwrap_or(furthest);
         let role = (at + 2..stop.min(at + 10))
             .take_while(|&k| !line.is_verbal(k))
             .any(|k| line.is(k, class::ROLE));
@@ -433,7 +437,8 @@ fn close(line: &Line<'_, '_>, stop: usize) -> usize {
 /// "who heads Y", "who teaches at Y", "who has kept bees since 1988 and chairs Y": `at` is the verb.
 pub(super) fn relative(line: &Line<'_, '_>, at: usize) -> Facts {
     let at = at + usize::from(line.any(at, &["now", "also", "still", "currently", "has"]));
-    let stop = (at + 1..line.len())
+    let furthest = line.len().min(at + 40);
+    let stop = (at + 1..furthest)
         .find(|&k| {
             line.is_end(k)
                 || matches!(line.word(k), ";" | ":" | "(" | ")")
@@ -441,8 +446,7 @@ pub(super) fn relative(line: &Line<'_, '_>, at: usize) -> Facts {
                 || line.is_dash(k)
                 || line.is_comma(k) && !line.is_name(k + 1)
         })
-        .unwrap_or(line.len())
-        .min(at + 40);
+        .unwrap_or(furthest);
     // "who commanded the monitors until 2019 and is now a scholar at Kessel College"
     let now = (at + 1..stop)
         .filter(|&k| line.any(k, &["and"]) && line.any(k + 1, &["is"]))

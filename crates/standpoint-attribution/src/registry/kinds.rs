@@ -218,8 +218,8 @@ pub(super) fn labels(text: &str, mentions: &mut [Mention]) {
         .filter(|w| (2..=4).contains(&w.chars().count()) && w.chars().all(char::is_uppercase))
         .collect();
     for mention in mentions.iter_mut() {
-        let labelled = labels.iter().any(|l| initials_of(&mention.words, l));
-        if mention.kind == MentionKind::Unknown && !mention.article && labelled {
+        let labelled = || labels.iter().any(|l| initials_of(&mention.words, l));
+        if mention.kind == MentionKind::Unknown && !mention.article && labelled() {
             mention.kind = MentionKind::Person;
         }
     }

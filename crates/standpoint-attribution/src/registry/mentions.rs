@@ -240,6 +240,7 @@ fn run(line: &Line<'_, '_>, i: usize) -> usize {
             at += 1;
         } else if line.kind(at) == Some(Kind::Possessive)
             && at - i <= 5
+            && capital(next)
             && (line.word(at - 1).ends_with('s')
                 || line.any(at - 1, &["men", "women", "fishermen", "people", "children"])
                 || ["men", "women"]
@@ -338,7 +339,7 @@ fn read(
     speaks: &[Span],
     mentions: &mut Vec<Mention>,
 ) {
-    // "Ministry of Foreign Affairs spokesperson Lin Jian": the lower-case role parts run from run, so only
+    // "Ministry of Foreign Affairs spokesperson Lin Jian": a role in small letters parts two runs, so only
     // capitalised roles and titles cut here.
     // "Secretary General of NATO Mark Rutte": the name begins behind the institution.
     // "Acting Minister for Transport Desmond Heng": and behind the field of an office.
@@ -573,6 +574,9 @@ fn push(
     mentions: &mut Vec<Mention>,
 ) {
     let (run, honorifics, name, end) = cuts;
+    if name >= end {
+        return;
+    }
     let behind = end;
     let end = post_nominals(line, name, end);
     let (run, honorifics) = retired(line, run, honorifics, name);

@@ -19,7 +19,7 @@ pub(crate) enum Nominal {
         phrase: String,
         definite: bool,
     },
-    /// A text. `owner` is an organisation in front of it ("a New York Times report").
+    /// A text: "a New York Times report".
     Document {
         head: String,
         phrase: String,
@@ -253,7 +253,7 @@ fn many(word: &str) -> bool {
             .is_some_and(|w| entry(w) & class::ROLE != 0)
 }
 
-fn singular(noun: &str) -> String {
+pub(crate) fn singular(noun: &str) -> String {
     if let Some(stem) = noun.strip_suffix("ies") {
         return format!("{stem}y");
     }

@@ -471,8 +471,10 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
                     named
                 };
                 if !found.speakers.is_empty() {
-                    let singular = phrase.trim_end_matches('s').to_owned();
-                    for &speaker in &found.speakers {
+                    let singular = crate::registry::nominal::singular(&phrase);
+                    // "The two women": no role.
+                    let roles = found.speakers.iter().filter(|_| singular != phrase);
+                    for &speaker in roles {
                         self.registry.entities[speaker].learn(&crate::registry::Facts {
                             role: Some(singular.clone()),
                             weak: true,
@@ -561,7 +563,10 @@ impl<'d, 'a> Resolver<'_, 'd, 'a> {
                 }
                 // "A copy of the letter": what it is a copy of says it.
                 let copy = matches!(&nominal, Nominal::Thing { phrase, .. } if COPIES.contains(&phrase.as_str()));
-                if copy && let Some(of) = (head.end..line.len()).find(|&i| line.any(i, &["of"])) {
+                if copy
+                    && let Some(of) =
+                        (head.end..line.len().saturating_sub(1)).find(|&i| line.any(i, &["of"]))
+                {
                     return self.part(line.span(of + 1..line.len()), draft, drafts, done);
                 }
                 if let Nominal::Thing { phrase, plural } = &nominal

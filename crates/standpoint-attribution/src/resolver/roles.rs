@@ -1,5 +1,5 @@
 //! Sieves for people named by what they are: "the economist", "the former diplomat", "a ministry
-//! spokesman"; and who answers in an interview.
+//! spokesman".
 
 use standpoint_text::{AnalystKind, Gender, Span};
 

@@ -44,7 +44,7 @@ doubt about the side.</p>
     ));
     for (a, who) in view.known() {
         let (name, kind) = (
-            Words(who.name),
+            Words(&who.name),
             Words(who.row().map_or("", |row| &row.kind)),
         );
         page.put(format_args!(
@@ -74,7 +74,7 @@ pub(crate) fn analysts(page: &mut Page, view: &View<'_>, p: usize) {
         // A score without a statement on either side is the prior and nothing else.
         let row = who.rows[p].filter(|row| row.support + row.oppose > 0)?;
         Some(Dot {
-            name: who.name,
+            name: &who.name,
             link: Some(a),
             score: row.score?,
             interval: row.ci_low.zip(row.ci_high),

@@ -231,7 +231,10 @@ fn filter(page: &mut Page, view: &View<'_>) {
         r#"<form id="filter" hidden role="search"><label>Search<input name="words" type="search"></label>"#
     ));
     let named = |name, unknown| if str::is_empty(name) { unknown } else { name };
-    let analysts = view.analysts.iter().map(|who| named(who.name, "unknown"));
+    let analysts = view
+        .analysts
+        .iter()
+        .map(|who| named(who.name.as_ref(), "unknown"));
     let propositions = view.tables.propositions.iter().map(|(id, _)| id.as_str());
     let sources = view.sources.iter().map(|source| named(source, "unknown"));
     select(page, ("Analyst", "who", "all"), &mut analysts.enumerate());

@@ -11,7 +11,7 @@ use crate::{StatementRow, number};
 pub(crate) fn statements(page: &mut Page, view: &View<'_>, detail: Detail) {
     for (a, who) in view.analysts.iter().enumerate() {
         let name = Words(if who.is_known {
-            who.name
+            &who.name
         } else {
             "Speaker unknown"
         });

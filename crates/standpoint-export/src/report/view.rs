@@ -1,6 +1,7 @@
 //! The rows, grouped as the report shows them: analysts with their statements, each with its numbers
 //! on every proposition.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +31,9 @@ pub(crate) struct View<'a> {
 
 /// An analyst.
 pub(crate) struct Who<'a> {
-    pub(crate) name: &'a str,
+    id: &'a str,
+    /// With the id behind it where another analyst has the same name.
+    pub(crate) name: Cow<'a, str>,
     pub(crate) is_known: bool,
     /// Per proposition.
     pub(crate) rows: Vec<Option<&'a AnalystRow>>,
@@ -179,7 +182,21 @@ fn grouped(tables: &Tables) -> Vec<Who<'_>> {
             who_said.statements[said].rows[*place] = Some(row);
         }
     }
+    tell_apart(&mut all);
     all
+}
+
+/// "government [government-2]"
+fn tell_apart(all: &mut [Who<'_>]) {
+    let mut bearers: BTreeMap<String, usize> = BTreeMap::new();
+    for who in all.iter().filter(|who| who.is_known) {
+        *bearers.entry(who.name.to_lowercase()).or_default() += 1;
+    }
+    for who in all.iter_mut().filter(|who| who.is_known) {
+        if bearers[&who.name.to_lowercase()] > 1 {
+            who.name = Cow::Owned(format!("{} [{}]", who.name, who.id));
+        }
+    }
 }
 
 /// The place of the analyst with this id and name, who is added if not there yet.
@@ -191,7 +208,8 @@ fn find<'a>(
 ) -> usize {
     *by_id.entry(id).or_insert_with(|| {
         all.push(Who {
-            name,
+            id,
+            name: Cow::Borrowed(name),
             is_known: !id.is_empty(),
             rows: vec![None; propositions],
             statements: Vec::new(),

@@ -31,6 +31,15 @@ pub enum DiscoverError {
         /// Files of other kinds in it.
         ignored: u64,
     },
+    /// The folder that was named is one that a run wrote its tables to.
+    #[error(
+        "{input}: a run wrote its tables there (run.json), so that it is not read as articles; name the folder \
+         of the articles, and another one for the tables"
+    )]
+    Outputs {
+        /// As typed.
+        input: String,
+    },
     /// All tables that were found describe files that were not.
     #[error(
         "{input}: only manifests there (tables with a file column and no {TEXT_NAMES} column); \

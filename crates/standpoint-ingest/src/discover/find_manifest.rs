@@ -1,5 +1,6 @@
 //! Telling manifests from tables of articles, and reading them.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -46,6 +47,40 @@ pub(super) fn is_manifest(file: &Found, limits: &Limits) -> bool {
     }
     decode::decode(&bytes, false)
         .is_ok_and(|decoded| is_manifest_header(decoded.text.lines().next().unwrap_or_default()))
+}
+
+/// The manifests that lie in `folders`.
+pub(super) fn passed_over(folders: &BTreeSet<PathBuf>, limits: &Limits) -> Vec<PathBuf> {
+    // One a month, perhaps; nobody reads more notes than this.
+    const FOLDERS: usize = 16;
+    let mut found = Vec::new();
+    for folder in folders.iter().take(FOLDERS) {
+        // The folder of "a.txt" has no name.
+        let here = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        let Ok(entries) = std::fs::read_dir(here) else {
+            continue;
+        };
+        for entry in entries.flatten() {
+            let Some((format, compression)) = Format::of_path(&entry.path()) else {
+                continue;
+            };
+            let file = Found {
+                relative: entry.file_name().into(),
+                path: entry.path(),
+                format,
+                compression,
+            };
+            if is_manifest(&file, limits) {
+                found.push(folder.join(file.relative));
+            }
+        }
+    }
+    found.sort();
+    found
 }
 
 /// Reads the manifest at `canonical`, called `shown` in messages; its folder is `canonical`'s.

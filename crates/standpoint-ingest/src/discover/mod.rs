@@ -5,7 +5,7 @@ mod find_manifest;
 mod shown;
 mod walk;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use standpoint_text::Issue;
@@ -111,6 +111,8 @@ pub fn discover(inputs: &[String], options: &Options) -> Result<Sources, Discove
         .transpose()?;
     let mut stdin = false;
     let mut empty = None;
+    // Folders of which only some files are read.
+    let mut beside: BTreeSet<PathBuf> = BTreeSet::new();
     for input in inputs {
         if input == "-" {
             stdin = true;
@@ -120,7 +122,11 @@ pub fn discover(inputs: &[String], options: &Options) -> Result<Sources, Discove
         sources.ignored += listing.ignored;
         sources.notes.extend(listing.notes);
         let (mut articles, mut tables) = (0, 0);
+        let is_folder = Path::new(input).is_dir();
         for file in listing.files {
+            if !is_folder && let Some(folder) = listing.base.join(&file.relative).parent() {
+                beside.insert(folder.to_owned());
+            }
             let is_named = named.as_ref().is_some_and(|named| *named == file.path);
             if is_named || find_manifest::is_manifest(&file, &options.limits) {
                 tables += 1;
@@ -180,6 +186,17 @@ pub fn discover(inputs: &[String], options: &Options) -> Result<Sources, Discove
             sources.manifest.add(table, &keys);
         }
         _ => {
+            if manifests.is_empty() {
+                let unused = find_manifest::passed_over(&beside, &options.limits);
+                sources.notes.extend(unused.into_iter().map(|path| Issue {
+                    code: "manifest_passed_over".to_owned(),
+                    message: format!(
+                        "{} tells source and date of articles and was not named; --manifest takes it",
+                        path.display()
+                    ),
+                    span: None,
+                }));
+            }
             for (canonical, shown) in &manifests {
                 let table = find_manifest::load(shown, canonical, &options.limits)?;
                 sources.manifest.add(table, &keys);

@@ -25,6 +25,9 @@ pub(super) struct Listing {
 pub(super) fn list(input: &str, limits: &Limits) -> Result<Listing, DiscoverError> {
     let path = Path::new(input);
     match std::fs::metadata(path) {
+        Ok(meta) if meta.is_dir() && holds_outputs(path) => Err(DiscoverError::Outputs {
+            input: input.to_owned(),
+        }),
         Ok(meta) if meta.is_dir() => Ok(folder(path, None, limits)),
         Ok(_) => single(input, path),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -106,12 +109,15 @@ fn glob(input: &str, limits: &Limits) -> Result<Listing, DiscoverError> {
 /// A folder that a run of ours wrote its tables into. Read as articles, its statements would count again,
 /// and every run into a folder among the inputs would read the last one's tables.
 fn is_output(entry: &DirEntry) -> bool {
-    entry.file_type().is_dir()
-        && std::fs::read(entry.path().join("run.json")).is_ok_and(|record| {
-            record
-                .windows(OUTPUT_MARK.len())
-                .any(|window| window == OUTPUT_MARK)
-        })
+    entry.file_type().is_dir() && holds_outputs(entry.path())
+}
+
+fn holds_outputs(folder: &Path) -> bool {
+    std::fs::read(folder.join("run.json")).is_ok_and(|record| {
+        record
+            .windows(OUTPUT_MARK.len())
+            .any(|window| window == OUTPUT_MARK)
+    })
 }
 
 const OUTPUT_MARK: &[u8] = b"\"tables_version\"";

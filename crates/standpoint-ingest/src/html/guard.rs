@@ -14,23 +14,28 @@ const VOID: &[&str] = &[
 ];
 /// Elements that the next one of their kind closes; they are often left open.
 const SELF_CLOSED: &[&str] = &[
-    "p", "li", "td", "th", "tr", "dt", "dd", "option", "optgroup", "tbody", "thead", "tfoot", "rt",
-    "rp", "colgroup", "caption", "html", "head", "body",
+    "p", "li", "td", "th", "tr", "dt", "dd", "option", "tbody", "thead", "tfoot", "colgroup",
+    "caption", "html", "head", "body",
 ];
-/// Elements whose content is text, whatever it looks like.
+/// Elements whose content is text, whatever it looks like, unless they stand in an element of [`FOREIGN`].
 const RAW: &[&str] = &[
     "script", "style", "textarea", "title", "xmp", "noembed", "noframes",
 ];
+
+/// Elements with a grammar of their own.
+const FOREIGN: &[&str] = &["svg", "math"];
 
 /// # Errors
 /// `html_too_deep` or `html_too_complex`.
 pub(super) fn check(html: &str, limits: &Limits) -> Result<(), Fault> {
     let bytes = html.as_bytes();
     let (mut depth, mut elements, mut at) = (0_usize, 0_usize, 0_usize);
+    // Open elements of each name of `FOREIGN`.
+    let mut foreign = [0_usize; FOREIGN.len()];
     while let Some(found) = find(bytes, at, b'<') {
         at = found + 1;
         if bytes[at..].starts_with(b"!--") {
-            at = html[at..].find("-->").map_or(bytes.len(), |end| at + end);
+            at = comment_end(bytes, at);
             continue;
         }
         let closes = bytes.get(at) == Some(&b'/');
@@ -60,9 +65,16 @@ pub(super) fn check(html: &str, limits: &Limits) -> Result<(), Fault> {
             ));
         }
         let nests = !VOID.contains(&name.as_str()) && !SELF_CLOSED.contains(&name.as_str());
+        let of_foreign = FOREIGN.iter().position(|foreign| *foreign == name);
         if closes {
             depth -= usize::from(nests && depth > 0);
+            if let Some(which) = of_foreign {
+                foreign[which] = foreign[which].saturating_sub(1);
+            }
             continue;
+        }
+        if let Some(which) = of_foreign.filter(|_| !empty) {
+            foreign[which] += 1;
         }
         elements += 1;
         // Foreign elements (SVG) may close themselves; on others the slash means nothing.
@@ -78,8 +90,10 @@ pub(super) fn check(html: &str, limits: &Limits) -> Result<(), Fault> {
             let message = format!("more than {} elements", limits.html_elements);
             return Err(Fault::new(codes::HTML_TOO_COMPLEX, message));
         }
-        if RAW.contains(&name.as_str()) {
+        if foreign.iter().all(|open| *open == 0) && RAW.contains(&name.as_str()) {
             at = skip_raw(bytes, at, &name);
+            // The closing tag is behind.
+            depth -= usize::from(nests && !empty);
         }
     }
     Ok(())
@@ -91,6 +105,19 @@ fn find(bytes: &[u8], from: usize, wanted: u8) -> Option<usize> {
         .iter()
         .position(|&b| b == wanted)
         .map(|at| from + at)
+}
+
+/// Before the last mark of `-->` or `--!>`, with which a comment ends.
+fn comment_end(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while let Some(dash) = find(bytes, at, b'-') {
+        let rest = &bytes[dash..];
+        if rest.starts_with(b"-->") || rest.starts_with(b"--!>") {
+            return dash + 2;
+        }
+        at = dash + 1;
+    }
+    bytes.len()
 }
 
 /// Where in a tag the scan is; the parts of the standard's tokenizer that tell attributes apart.
@@ -195,6 +222,12 @@ mod tests {
         check_page("<script>'<b><b><b><b><b>'</script><b>", Ok(()));
         check_page("<!-- <b><b><b><b><b> --><b>", Ok(()));
         check_page("<path/><path/><path/><path/><path/>", Ok(()));
+        check_page("<!-- a --!><b><b><b><b><b>", Err(codes::HTML_TOO_DEEP));
+        check_page("<svg><title><g><g><g>", Err(codes::HTML_TOO_DEEP));
+        check_page("<math></svg><title><g><g><g><g>", Err(codes::HTML_TOO_DEEP));
+        check_page(&"<script></script>".repeat(9), Ok(()));
+        check_page("<svg></svg><title><g><g><g><g></title>", Ok(()));
+        check_page("<rt><rt><rt><rt><rt>", Err(codes::HTML_TOO_DEEP));
         check_page("a < b << c <", Ok(()));
     }
 

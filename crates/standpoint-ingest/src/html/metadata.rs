@@ -217,10 +217,11 @@ fn find_id<'a>(value: &'a Value, id: &str) -> Option<&'a Value> {
     }
 }
 
-/// Many sites write entities into their JSON-LD.
+/// Many sites write entities into their JSON-LD. What holds tags as well is left as it is: nobody has counted
+/// those yet.
 fn decoded(value: &Value) -> Value {
     match value {
-        Value::String(text) if text.contains('&') => {
+        Value::String(text) if text.contains('&') && !text.contains('<') => {
             Value::String(Document::fragment(text.as_str()).text().to_string())
         }
         Value::Array(list) => Value::Array(list.iter().map(decoded).collect()),

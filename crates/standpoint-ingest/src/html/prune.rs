@@ -28,6 +28,8 @@ const NAMES: &[&str] = &[
     "donate",
     "outbrain",
     "taboola",
+    // Also the convention for what stands behind the wall, which is the article.
+    "paywall",
 ];
 /// Furniture is short: an element of more words holds the article, whatever its name.
 const MAX_WORDS: usize = 60;
@@ -43,7 +45,6 @@ const LONG_NAMES: &[&str] = &[
     "cmp",
     "onetrust",
     "didomi",
-    "paywall",
 ];
 /// A cell with this many bytes of text holds a column of the page, not a figure.
 const COLUMN_BYTES: usize = 300;
@@ -160,7 +161,11 @@ fn is_named(node: &NodeRef<'_>, names: &[&str]) -> bool {
 }
 
 fn is_furniture(node: &NodeRef<'_>) -> bool {
-    let names = format!("{} {}", node.attr_or("class", ""), node.attr_or("id", "")).to_lowercase();
+    let names = format!("{} {}", node.attr_or("class", ""), node.attr_or("id", ""))
+        .to_lowercase()
+        .replace("comments-open", "")
+        .replace("comments-closed", "");
+    // "Comments-open" says of a post that it may be commented on.
     let is_any = |list: &[&str]| {
         names
             .split(|c: char| !c.is_alphanumeric())
@@ -174,7 +179,7 @@ fn is_furniture(node: &NodeRef<'_>) -> bool {
     is_any(NAMES) && is_short()
 }
 
-/// Pages have been seen whose body is called "comments-open".
+/// Pages have been seen whose body has a name of theirs.
 fn holds_article(node: &NodeRef<'_>) -> bool {
     node.descendants_it()
         .any(|inner| is_named(&inner, &["article", "main", "h1"]))

@@ -29,6 +29,8 @@ enum Step<'a> {
         gap: Gap,
         mark: Option<(RegionKind, usize)>,
     },
+    /// A mark that the browser adds.
+    Write(&'static str),
 }
 
 /// Writes `document` as text: paragraphs apart by a blank line, list items and table rows by a line
@@ -45,6 +47,7 @@ pub(super) fn render(document: &Document) -> Rendered {
                     page.mark(kind, start);
                 }
             }
+            Step::Write(words) => gap = page.write(words, gap),
             Step::Enter(node) if node.is_text() => gap = page.write(&node.text(), gap),
             Step::Enter(node) if node.is_element() => {
                 let name = node.node_name().unwrap_or_default().to_string();
@@ -56,7 +59,11 @@ pub(super) fn render(document: &Document) -> Rendered {
                 gap = gap.max(owed);
                 let mark = kind_of(&name).map(|kind| (kind, page.text.len()));
                 steps.push(Step::Leave { gap: owed, mark });
+                // A browser writes the marks of a quotation that is an element.
+                let quoted = name == "q";
+                steps.extend(quoted.then_some(Step::Write("”")));
                 steps.extend(node.children_it(true).map(Step::Enter));
+                steps.extend(quoted.then_some(Step::Write("“")));
             }
             Step::Enter(node) => {
                 if !node.is_comment() && !node.is_doctype() {
@@ -192,6 +199,10 @@ mod tests {
         check("su&shy;per", "super");
         check("<p>H<sub>2</sub>O</p>", "H2O");
         check("<p>Hello<span>, world</span></p>", "Hello, world");
+        check(
+            "<p>She said <q>we will <b>not</b></q>.</p>",
+            "She said “we will not”.",
+        );
     }
 
     #[test]

@@ -63,20 +63,20 @@ fn record(line: &str, limits: &Limits) -> Result<(String, Metadata), Fault> {
         return Err(Fault::new(codes::TOO_MANY_FIELDS, message));
     }
     let mut meta = Metadata::default();
-    let mut text = None;
+    let mut texts = Vec::new();
     let mut other = None;
     for (key, value) in &object {
         match Field::of(key) {
-            Some(Field::Text) => match (&text, value) {
-                (None, Value::String(value)) => text = Some(value.clone()),
-                (None, value) => other = Some((key, kind_of(value))),
-                _ => {}
+            Some(Field::Text) => match value {
+                Value::String(value) => texts.push((fields::rank_of_text(key), value)),
+                value => other = Some((key, kind_of(value))),
             },
             Some(field) => fields::set_json(&mut meta, field, value),
             None => {}
         }
     }
-    let text = text.ok_or_else(|| {
+    let text = texts.into_iter().min_by_key(|(rank, _)| *rank);
+    let text = text.map(|(_, text)| text.clone()).ok_or_else(|| {
         let keys: Vec<&str> = object.keys().map(String::as_str).take(12).collect();
         let message = match other {
             Some((key, kind)) => format!("\"{key}\" holds {kind} where a string is needed"),

@@ -85,14 +85,18 @@ pub(crate) fn table(text: &str, delimiter: u8, limits: &Limits) -> Result<Vec<Re
         let message = format!("{} columns where {} are allowed", row.len(), limits.fields);
         return Err(Fault::new(codes::TOO_MANY_FIELDS, message));
     }
-    let columns: Vec<Option<Field>> = row.iter().map(Field::of).collect();
-    if !columns.contains(&Some(Field::Text)) {
+    let mut columns: Vec<Option<Field>> = row.iter().map(Field::of).collect();
+    let texts = (0..columns.len()).filter(|&i| columns[i] == Some(Field::Text));
+    let Some(text_at) = texts.min_by_key(|&i| fields::rank_of_text(&row[i])) else {
         let header: Vec<&str> = row.iter().take(20).collect();
         let message = format!(
             "no column {TEXT_NAMES}; the header is {}",
             header.join(", ")
         );
         return Err(Fault::new(codes::MISSING_TEXT, message));
+    };
+    for (i, column) in columns.iter_mut().enumerate() {
+        column.take_if(|field| *field == Field::Text && i != text_at);
     }
     let mut records = Vec::new();
     let mut lines = Lines::new(text);
@@ -139,19 +143,17 @@ fn record(
         return Err(Fault::new(codes::BAD_CSV_ROW, message));
     }
     let mut meta = Metadata::default();
-    let mut text: Option<&str> = None;
+    let mut text = "";
     for (field, value) in columns.iter().zip(row) {
         match field {
-            Some(Field::Text) => {
-                text.get_or_insert(value);
-            }
+            Some(Field::Text) => text = value,
             Some(field) => {
                 fields::set(&mut meta, *field, value);
             }
             None => {}
         }
     }
-    Ok((text.unwrap_or_default().to_owned(), meta))
+    Ok((text.to_owned(), meta))
 }
 
 #[cfg(test)]

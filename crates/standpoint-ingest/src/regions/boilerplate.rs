@@ -5,6 +5,7 @@ use standpoint_text::RegionKind;
 use super::Page;
 use super::phrases::{
     APPEARED_FIRST, BOILERPLATE, COMMENT_HEADER, IMAGE_CREDIT, LINK_HEADER, MAX_WORDS,
+    PLAIN_CREDIT, PREDICATE,
 };
 use super::unit::{End, Unit};
 
@@ -31,12 +32,19 @@ fn kind_of(unit: &Unit<'_>) -> Option<RegionKind> {
         return None;
     }
     let line = bare(&unit.clean);
-    if IMAGE_CREDIT.is_match(line) && may_be_caption(line) {
+    let is_credit =
+        || IMAGE_CREDIT.is_match(line) || PLAIN_CREDIT.is_match(line) && !is_sentence(line);
+    if may_be_caption(line) && is_credit() {
         return Some(RegionKind::ImageCredit);
     }
     BOILERPLATE
         .is_match(line)
         .then_some(RegionKind::Boilerplate)
+}
+
+/// "Photos from the scene showed a collapsed roof.", but not "Photo by A is licensed under B."
+fn is_sentence(line: &str) -> bool {
+    PREDICATE.is_match(line) && !line.contains("licensed")
 }
 
 /// A quotation is never a caption, whoever took the picture.

@@ -164,14 +164,15 @@ pub(super) static COMMENT_HEADER: LazyLock<RegexSet> = LazyLock::new(|| {
     ])
 });
 
-/// Credits of pictures, and captions that begin or end with one.
+/// Credits of pictures, and captions that begin or end with one: with a colon, a dash or a bracket, which no
+/// sentence of an article has there.
 pub(super) static IMAGE_CREDIT: LazyLock<Wording> = LazyLock::new(|| {
-    let banks = format!(r"(.{{0,200}}[\s(|/])?({})\b.{{0,50}}", BANKS.join("|"));
+    let banks = format!(r".{{0,300}}[(\[|/] ?({})\b.{{0,50}}", BANKS.join("|"));
     Wording::new(
         &[
             r"\(?(image|photo|picture|photograph|photography|pic|graphic|illustration|infographic|cartoon|map|video|screenshot|featured image|lead image|main image|cover photo|header image|top image|credit|caption)s?( credits?| source| courtesy( of)?| caption)?( by)?\s?[:|©]\s?.{1,300}",
-            r"\(?(image|photo|picture|photograph|photo illustration|illustration)s? (credits?|courtesy|via|by|from|provided by) .{2,120}",
-            r"file( photo| image| picture| pic)?\s?[-–—:].{0,300}",
+            r"file( photo| image| picture| pic)\s?[-–—:].{0,300}",
+            r"file(\s?[–—:]|\s-|-\s).{0,300}",
             r"©\s?.{1,80}",
         ],
         &[
@@ -186,6 +187,26 @@ pub(super) static IMAGE_CREDIT: LazyLock<Wording> = LazyLock::new(|| {
             ),
         ],
     )
+});
+
+/// The same in plain words, which a sentence may hold as well: "Photos from the scene showed", "would sue
+/// Getty Images". See [`PREDICATE`].
+pub(super) static PLAIN_CREDIT: LazyLock<Wording> = LazyLock::new(|| {
+    let banks = format!(r"(.{{0,200}}\s)?({})\b.{{0,50}}", BANKS.join("|"));
+    Wording::new(
+        &[
+            r"\(?(image|photo|picture|photograph|photo illustration|illustration)s? (credits?|courtesy|via|by|from|provided by) .{2,120}",
+        ],
+        &[(BANKS, &banks)],
+    )
+});
+
+/// Words by which a line that ends in a stop is a sentence. "Licensed" stands in credits.
+pub(super) static PREDICATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(&ascii_edges(
+        r#"(?i)\b(said|says|say|told|tells|added|adds|according|argued|argues|warned|warns|announced|claimed|claims|show|shows|showed|shown|suggests?|suggested|appear(s|ed)?|have|has|had|was|were|is|are|will|would|can|could|may|might|must|should)\b[^.]*[.!?…”"’']$"#,
+    ))
+    .expect("constant")
 });
 
 /// Banks of pictures.

@@ -60,7 +60,7 @@ fn of_discover(error: &DiscoverError) -> Code {
         DiscoverError::NoInputs => super::NO_INPUT,
         DiscoverError::Missing { .. } => super::NO_SUCH_INPUT,
         DiscoverError::Unsupported { .. } => super::UNSUPPORTED_INPUT,
-        DiscoverError::NoArticles { .. } => super::NO_ARTICLES,
+        DiscoverError::NoArticles { .. } | DiscoverError::Outputs { .. } => super::NO_ARTICLES,
         DiscoverError::OnlyManifests { .. } => super::ONLY_MANIFESTS,
         DiscoverError::BadGlob { .. } => super::BAD_GLOB,
         DiscoverError::Unreadable { .. } => super::UNREADABLE_INPUT,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use standpoint_pipeline::{Counts, Extracted, FailureStatus};
-use standpoint_stance::Proposition;
+use standpoint_stance::{ScoreOptions, Scorer};
 
 use super::output::print_page;
 use super::page::thousands;
@@ -19,14 +19,22 @@ use crate::messages;
 /// Ends as the run would, as far as that can be told.
 pub(crate) fn dry_run(args: &RunArgs) -> Result<Exit, Fault> {
     let file = Config::load(&args.settings)?;
-    let (path, out) = super::run::places(args, &file)?;
-    let propositions = read_propositions(&path)?;
+    // "Can it read my articles?" needs neither questions nor a place for answers.
+    let path = args.propositions.clone().or(file.propositions.clone());
+    let out = args.out.clone().or(file.out.clone());
+    let propositions = path.as_deref().map(read_propositions).transpose()?;
     read_aliases(args.aliases.clone().or(file.aliases.clone()).as_deref())?;
     let attribution = attribution(&args.input, args.input.voice.or(file.voice))?;
     let mut ingest = ingest_options(&args.input);
     ingest.manifest = ingest.manifest.or(file.manifest.clone());
     let sources = discover(&args.input.inputs, &ingest, false)?;
+    if let Some(out) = &out {
+        super::keep::may_write_to(out, &args.input.inputs)?;
+    }
     let engine = engine::open(&Choice::of(&args.model, &file))?;
+    if let Some(propositions) = &propositions {
+        super::run::fit(propositions, engine.as_ref())?;
+    }
 
     let jobs = args.input.jobs.or(file.jobs);
     let (extracted, failures) = read_and_extract(&sources, &attribution, jobs)?;
@@ -36,12 +44,19 @@ pub(crate) fn dry_run(args: &RunArgs) -> Result<Exit, Fault> {
             .filter(|f| messages::verbose() || f.status == FailureStatus::Failed),
     );
 
+    let info = engine.info();
+    let options = ScoreOptions::default().for_model(info);
     let counts = Counts::new(extracted.len(), &failures);
     let mut page = String::new();
     let mut line = |head: &str, words: String| page.push_str(&format!("{head:<14}{words}\n"));
     line(
         "propositions",
-        format!("{} in {}", propositions.len(), path.display()),
+        match (&propositions, &path) {
+            (Some(propositions), Some(path)) => {
+                format!("{} in {}", propositions.len(), path.display())
+            }
+            _ => "none named (-p)".to_owned(),
+        },
     );
     line(
         "articles",
@@ -58,17 +73,24 @@ pub(crate) fn dry_run(args: &RunArgs) -> Result<Exit, Fault> {
     line("sources", thousands(named_sources(&extracted)));
     let statements: usize = extracted.iter().map(|e| e.layer.statements.len()).sum();
     line("statements", thousands(statements));
-    line(
-        "pairs",
-        format!(
-            "at most {}: each statement with each proposition and paraphrase; what is said twice is \
-             scored once",
-            thousands(statements * sentences(&propositions))
-        ),
-    );
-    let info = engine.info();
+    if let Some(propositions) = propositions {
+        let passes = Scorer::new(propositions, options).passes();
+        line(
+            "pairs",
+            format!(
+                "at most {}: each statement with each proposition and paraphrase; what is said twice is \
+                 scored once",
+                thousands(statements * passes)
+            ),
+        );
+    }
     line("model", format!("{} ({})", info.model, info.engine));
-    line("tables", format!("{}: {}", out.display(), state(&out)));
+    line(
+        "tables",
+        out.map_or("no folder named (-o)".to_owned(), |out| {
+            format!("{}: {}", out.display(), state(&out))
+        }),
+    );
     page.push_str("nothing was scored, nothing was written\n");
     print_page(&page)?;
     Ok(match counts {
@@ -76,14 +98,6 @@ pub(crate) fn dry_run(args: &RunArgs) -> Result<Exit, Fault> {
         Counts { failed: 0, .. } => Exit::Ok,
         _ => Exit::Partial,
     })
-}
-
-/// What is asked about each statement.
-fn sentences(propositions: &[Proposition]) -> usize {
-    propositions
-        .iter()
-        .map(|p| 1 + p.support.len() + p.oppose.len())
-        .sum()
 }
 
 fn named_sources(extracted: &[Extracted]) -> usize {

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use standpoint_journal::Key;
 use standpoint_pipeline::{KeepOptions, Keeper};
 
 use crate::args::RunArgs;
+use crate::codes;
 use crate::exit::{Exit, Fault, OrFault};
 use crate::messages;
 use crate::signals::Signals;
@@ -32,6 +33,42 @@ pub(super) fn open(args: &RunArgs, out: &Path, signals: &Signals) -> Result<Arc<
         ));
     }
     Ok(keeper)
+}
+
+/// Refuses a folder for the tables in which something of somebody else's would be lost, or which holds the articles.
+pub(super) fn may_write_to(out: &Path, inputs: &[String]) -> Result<(), Fault> {
+    let refuse =
+        |message: String| Err(Fault::new(Exit::Usage, anyhow!(message)).coded(codes::FILE_EXISTS));
+    let folder = out.canonicalize().ok().filter(|out| out.is_dir());
+    let in_it = |input: &String| {
+        // A file or a glob stands for the folder that it is in.
+        let input = Path::new(input);
+        let input = if input.is_dir() {
+            input
+        } else {
+            input.parent().unwrap_or(input)
+        };
+        let input = if input.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            input
+        };
+        folder.is_some() && input.canonicalize().ok() == folder
+    };
+    if inputs.iter().any(in_it) {
+        return refuse(format!(
+            "{}: the articles are there; name another folder for the tables with -o",
+            out.display()
+        ));
+    }
+    match standpoint_export::foreign_file(out) {
+        Some(name) => refuse(format!(
+            "{}: the file is there already, and no run of Standpoint wrote it; move it, or name another folder \
+             with -o",
+            out.join(name).display()
+        )),
+        None => Ok(()),
+    }
 }
 
 /// How long an article may take; 0 is for ever.

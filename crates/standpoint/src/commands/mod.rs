@@ -54,7 +54,9 @@ pub(crate) fn execute(args: Args) -> Result<Exit, Fault> {
 fn discover(inputs: &[String], options: &Options, quiet: bool) -> Result<Sources, Fault> {
     let sources = standpoint_ingest::discover(inputs, options).map_err(|error| {
         let exit = match error {
-            DiscoverError::NoArticles { .. } | DiscoverError::OnlyManifests { .. } => Exit::NoInput,
+            DiscoverError::NoArticles { .. }
+            | DiscoverError::OnlyManifests { .. }
+            | DiscoverError::Outputs { .. } => Exit::NoInput,
             _ => Exit::Usage,
         };
         Fault::new(exit, error)

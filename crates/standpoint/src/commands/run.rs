@@ -4,9 +4,9 @@ use anyhow::{Context, anyhow};
 use serde_json::json;
 use standpoint_attribution::Aliases;
 use standpoint_pipeline::{FailureStatus, PipelineError, RunReport};
-use standpoint_stance::Proposition;
+use standpoint_stance::{Engine, EngineError, Pair, Proposition, ScoreOptions, Scorer};
 
-use super::page::counted;
+use super::page::{count, counted};
 use super::{attribution, discover, ingest_options, keep, on_threads, warn_of};
 use crate::args::{Decimal, Format, RunArgs};
 use crate::config::Config;
@@ -32,8 +32,10 @@ pub(crate) fn run(args: RunArgs) -> Result<Exit, Fault> {
     ingest.manifest = ingest.manifest.or(file.manifest.clone());
     ingest.limits = config.limits.clone();
     let sources = discover(&args.input.inputs, &ingest, false)?;
+    keep::may_write_to(&out, &args.input.inputs)?;
     let choice = Choice::of(&args.model, &file);
     let engine = engine::open(&choice)?;
+    fit(&propositions, engine.as_ref())?;
     config.model_version = keep::model_version(choice.dir.as_deref())?;
     config.keeper = keep::open(&args, &out, &signals)?;
 
@@ -99,7 +101,12 @@ fn fault_of(error: PipelineError) -> Fault {
             if failures.len() > 1 {
                 warn_of(failures);
             }
-            Exit::NoInput
+            // With another model there would have been something to count.
+            if failures.iter().any(|f| f.code == "engine") {
+                Exit::Model
+            } else {
+                Exit::NoInput
+            }
         }
         _ => Exit::Output,
     };
@@ -134,6 +141,28 @@ pub(super) fn read_propositions(path: &Path) -> Result<Vec<Proposition>, Fault> 
         )
         .coded(codes::RESERVED_ID)),
     }
+}
+
+/// Asks the model each long sentence once: one that it cannot take whole would fail every article.
+pub(super) fn fit(propositions: &[Proposition], engine: &dyn Engine) -> Result<(), Fault> {
+    // A token has a byte at least, and every model takes this many.
+    const SURELY_FITS: usize = 60;
+    let options = ScoreOptions::default().for_model(engine.info());
+    let scorer = Scorer::new(propositions.to_vec(), options);
+    for (proposition, hypothesis, _) in scorer.questions() {
+        if hypothesis.len() <= SURELY_FITS {
+            continue;
+        }
+        let pair = Pair {
+            premise: "It is so.",
+            hypothesis,
+        };
+        if let Err(error @ EngineError::HypothesisTooLong { .. }) = engine.logits(&[pair]) {
+            let error = anyhow!(error).context(format!("proposition `{}`", proposition.id));
+            return Err(Fault::new(Exit::Usage, error).coded(codes::HYPOTHESIS_TOO_LONG));
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn read_aliases(path: Option<&Path>) -> Result<Aliases, Fault> {
@@ -177,6 +206,16 @@ fn summarise(report: &RunReport, out: &Path) {
     );
     warn_of(&report.issues);
     let counts = report.counts;
+    // Where no article has a date, nobody meant to give one.
+    let some_dated = report.undated < counts.processed;
+    if some_dated && report.undated + report.year_only > 0 {
+        messages::note(&format!(
+            "{} without a date and {} of which only the year is sure (03/04/2024 is two days in two countries) \
+             take no part in comparisons by month; 2024-11-07 is always understood",
+            count(report.undated, "article", "articles"),
+            count(report.year_only, "article", "articles"),
+        ));
+    }
     let syndicated = match report.syndicated {
         0 => String::new(),
         n => format!(" ({n} syndicated)"),

@@ -5,28 +5,37 @@ use std::path::Path;
 use anyhow::{Context, anyhow};
 use csv::StringRecord;
 use rayon::prelude::*;
-use standpoint_stance::{Engine, Premise, Proposition, ScoreOptions, Scored, Scorer};
+use standpoint_stance::{Engine, Flag, Premise, Proposition, ScoreOptions, Scored, Scorer};
 use standpoint_text::{ONE, Polarity};
 
+use super::page::count;
 use super::{on_threads, warn_of};
 use crate::args::ScoreArgs;
 use crate::codes;
 use crate::config::Config;
 use crate::engine::{self, Choice};
 use crate::exit::{Coded, Exit, Fault, OrFault};
-use crate::messages::Warning;
+use crate::messages::{self, Warning};
 
 const ADDED: [&str; 5] = ["p_support", "p_neutral", "p_oppose", "score", "label"];
 
 /// Scores rows, not articles: a row that cannot be scored keeps its place with empty cells.
 pub(crate) fn score(args: &ScoreArgs) -> Result<Exit, Fault> {
     let table = Table::read(&args.pairs)?;
+    table.note_names_twice();
     let file = Config::load(&args.settings)?;
     let engine = engine::open(&Choice::of(&args.model, &file))?;
     let scores = on_threads(args.jobs.or(file.jobs), || {
         score_pairs(&table, engine.as_ref())
     })?;
     let unscored = table.write(&scores).or_fault(Exit::Output)?;
+    let cut = table.cut(&scores);
+    if let Some(first) = cut.first() {
+        messages::note(&format!(
+            "{} longer than the model reads and cut there (the first in row {first})",
+            count(cut.len(), "text is", "texts are")
+        ));
+    }
     warn_of(
         unscored
             .iter()
@@ -124,18 +133,59 @@ impl Table {
         })
     }
 
+    /// A program that reads columns by name finds one of two.
+    fn note_names_twice(&self) {
+        let times = |wanted: &str| {
+            let headers = self.headers.iter();
+            headers
+                .filter(|h| h.trim().eq_ignore_ascii_case(wanted))
+                .count()
+        };
+        for name in ["text", "proposition"] {
+            if times(name) > 1 {
+                messages::note(&format!(
+                    "there are two columns `{name}`; the first is read"
+                ));
+            }
+        }
+        for name in ADDED {
+            if times(name) > 0 {
+                messages::note(&format!(
+                    "there is a column `{name}` already; the one that is added stands behind it under the same \
+                     name"
+                ));
+            }
+        }
+    }
+
     /// The pairs of all rows that have both, in order.
     pub(super) fn pairs(&self) -> Vec<(&str, &str)> {
         self.rows
             .iter()
+            .filter(|row| !self.is_too_long(row))
             .map(|row| self.pair(row))
             .filter(|(text, proposition)| !text.is_empty() && !proposition.is_empty())
             .collect()
     }
 
+    /// An unquoted separator moves cells into the wrong columns.
+    fn is_too_long(&self, row: &StringRecord) -> bool {
+        row.len() > self.headers.len()
+    }
+
     fn pair<'a>(&self, row: &'a StringRecord) -> (&'a str, &'a str) {
         let cell = |i: usize| row.get(i).unwrap_or_default().trim();
         (cell(self.text), cell(self.proposition))
+    }
+
+    /// Numbers of the rows whose text the model did not read to its end.
+    fn cut(&self, scores: &Scores<'_>) -> Vec<usize> {
+        let is_cut = |row| matches!(scores.get(&self.pair(row)), Some(Ok(s)) if s.flags.contains(&Flag::Truncated));
+        (1..)
+            .zip(&self.rows)
+            .filter(|(_, row)| is_cut(row))
+            .map(|(number, _)| number)
+            .collect()
     }
 
     /// Prints the table with the scores behind it; returns a line for each row without one.
@@ -145,6 +195,15 @@ impl Table {
         let mut unscored = Vec::new();
         for (number, row) in self.rows.iter().enumerate() {
             let added = match scores.get(&self.pair(row)) {
+                _ if self.is_too_long(row) => {
+                    unscored.push(format!(
+                        "row {}: {} cells where the header has {}; quote cells that hold the separator",
+                        number + 1,
+                        row.len(),
+                        self.headers.len()
+                    ));
+                    Default::default()
+                }
                 Some(Ok(scored)) => cells(scored),
                 Some(Err(error)) => {
                     unscored.push(format!("row {}: {error}", number + 1));
@@ -167,25 +226,21 @@ impl Table {
     }
 }
 
-/// Spreadsheets of most European locales write `;` where others write `,`; the header tells.
-fn delimiter_of(bytes: &[u8]) -> u8 {
+/// Spreadsheets of most European locales write `;` where others write `,`, and what is pasted has tabs; the
+/// header tells.
+pub(super) fn delimiter_of(bytes: &[u8]) -> u8 {
     let header = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
     let count = |wanted: u8| header.iter().filter(|b| **b == wanted).count();
-    if count(b';') > count(b',') {
-        b';'
-    } else {
-        b','
-    }
+    // On a tie the comma, which stands last.
+    *[b';', b'\t', b',']
+        .iter()
+        .max_by_key(|delimiter| count(**delimiter))
+        .unwrap_or(&b',')
 }
 
 /// Each distinct pair once, each on its own, in parallel.
 fn score_pairs<'a>(table: &'a Table, engine: &dyn Engine) -> Scores<'a> {
-    let pairs: BTreeSet<(&str, &str)> = table
-        .rows
-        .iter()
-        .map(|row| table.pair(row))
-        .filter(|(text, proposition)| !text.is_empty() && !proposition.is_empty())
-        .collect();
+    let pairs: BTreeSet<(&str, &str)> = table.pairs().into_iter().collect();
     let options = ScoreOptions::default().for_model(engine.info());
     let scorers: BTreeMap<&str, Scorer> = pairs
         .iter()

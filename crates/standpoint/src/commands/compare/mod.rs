@@ -34,6 +34,12 @@ struct Pair {
     difference: Difference,
 }
 
+/// How scores were made in the run: an analyst's prior is not that of a source.
+struct How {
+    of_analysts: CompareOptions,
+    of_others: CompareOptions,
+}
+
 /// So many pairs take minutes rather than seconds.
 const MANY_PAIRS: usize = 100_000;
 
@@ -79,16 +85,16 @@ pub(crate) fn compare_command(args: &CompareArgs) -> Result<Exit, Fault> {
     } else {
         Vec::new()
     };
-    let options = CompareOptions {
-        scores: observed.options(if what == What::Analysts {
-            "analysts"
-        } else {
-            "sources"
-        }),
+    let options = |table| CompareOptions {
+        scores: observed.options(table),
         least_articles: args.least_articles,
         ..CompareOptions::default()
     };
-    let comparison = make(&observed, what, args, &folders, stories, left_out, &options);
+    let how = How {
+        of_analysts: options("analysts"),
+        of_others: options("sources"),
+    };
+    let comparison = make(&observed, what, args, &folders, stories, left_out, &how);
     match args.format {
         CompareFormat::Table => print_page(&page::page(&comparison, &folders))?,
         CompareFormat::Csv => {
@@ -153,7 +159,7 @@ fn make<'a>(
     folders: &[&Path],
     stories: Vec<Option<u32>>,
     mut left_out: Vec<String>,
-    options: &CompareOptions,
+    how: &How,
 ) -> Comparison<'a> {
     let observations = &observed.observations;
     let story_of: Vec<Option<u32>> = observations
@@ -185,6 +191,10 @@ fn make<'a>(
         What::Analysts => By::Analyst,
         What::Periods | What::Runs => By::Unit(&unit_of),
     };
+    let options = match what {
+        What::Analysts => &how.of_analysts,
+        What::Sources | What::Periods | What::Runs => &how.of_others,
+    };
     let mut pairs: Vec<Pair> = compare(observations, by, within, options)
         .into_iter()
         .map(|difference| Pair {
@@ -194,9 +204,9 @@ fn make<'a>(
         .collect();
     let mut scores = Vec::new();
     if what == What::Periods {
-        scores = by_period(observations, &unit_of, &options.scores);
+        scores = by_period(observations, &unit_of, &how.of_analysts.scores);
         pairs.extend(
-            changes(observations, &unit_of, options)
+            changes(observations, &unit_of, &how.of_analysts)
                 .into_iter()
                 .map(|c| Pair {
                     analyst: Some(c.analyst),

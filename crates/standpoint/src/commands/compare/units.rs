@@ -26,7 +26,8 @@ pub(super) fn analysts(observed: &Observed) -> Units {
     (observed.analysts.clone(), units.collect())
 }
 
-/// Months or years, in order; a date that is too short for one belongs to none.
+/// Months or years, in order; a date that is too short for one belongs to none. Nor does a syndicated copy:
+/// the same words in ten outlets are no ten articles.
 pub(super) fn periods(observed: &Observed, length: PeriodLength) -> Units {
     let digits = match length {
         PeriodLength::Month => 7,
@@ -43,18 +44,29 @@ pub(super) fn periods(observed: &Observed, length: PeriodLength) -> Units {
     let numbers: BTreeMap<&String, u32> = names.iter().copied().zip(0..).collect();
     let units = of_row
         .iter()
-        .map(|p| p.as_ref().map(|p| numbers[p]))
+        .zip(&observed.observations)
+        .map(|(p, o)| {
+            p.as_ref()
+                .filter(|_| o.counts_for_analyst)
+                .map(|p| numbers[p])
+        })
         .collect();
     (names.iter().map(|p| plain(p)).collect(), units)
 }
 
-/// The folders as they were typed.
+/// The folders as they were typed, without syndicated copies.
 pub(super) fn runs(observed: &Observed, folders: &[&Path]) -> Units {
     let names = folders
         .iter()
         .map(|f| plain(&f.display().to_string()))
         .collect();
-    (names, observed.run_of.iter().map(|&r| Some(r)).collect())
+    let units = observed
+        .run_of
+        .iter()
+        .zip(&observed.observations)
+        .map(|(&run, o)| o.counts_for_analyst.then_some(run))
+        .collect();
+    (names, units)
 }
 
 fn plain(name: &str) -> Name {
@@ -95,9 +107,12 @@ pub(super) fn differently_asked(observed: &mut Observed, folders: &[&Path]) -> V
                 .flatten()
                 .find(|p| p["id"] == question.id.as_str())
         };
+        // The paraphrases are asked too, and pooled with the text.
+        let first = asked(0);
+        let words = |p: &serde_json::Value| ["text", "support", "oppose"].map(|key| p[key].clone());
         let fault = (0..folders.len()).find_map(|run| match asked(run) {
             None => Some(format!("{} did not ask it", folders[run].display())),
-            Some(p) if p["text"] != question.text.as_str() => Some(format!(
+            Some(p) if first.is_some_and(|first| words(first) != words(p)) => Some(format!(
                 "{} asked it in other words",
                 folders[run].display()
             )),
@@ -132,8 +147,11 @@ pub(super) fn left_out(
     if !without.is_empty() {
         let why = match what {
             What::Analysts => "of unknown speakers or in syndicated copies",
-            What::Periods => "in articles without a date, or with one too short for the period",
-            What::Sources | What::Runs => "of no unit",
+            What::Periods => {
+                "in articles without a date, or with one too short for the period, or in syndicated copies"
+            }
+            What::Runs => "in syndicated copies",
+            What::Sources => "of no unit",
         };
         notes.push(format!(
             "{} {why} take no part",

@@ -17,6 +17,7 @@ use super::attribution::articles_in;
 use super::{names_in, read, read_maybe_gz};
 use crate::args::EvalArgs;
 use crate::commands::on_threads;
+use crate::commands::score::delimiter_of;
 use crate::config::Config;
 use crate::engine::{self, Choice};
 use crate::exit::{Exit, Fault, OrFault};
@@ -249,7 +250,12 @@ fn pairs_of(path: &Path) -> Result<GoldPairs, Fault> {
     if !plain.ends_with(".csv") && !plain.ends_with(".tsv") {
         return parse_json_lines(&name, &text).or_fault(Exit::Usage);
     }
-    let delimiter = if plain.ends_with(".tsv") { b'\t' } else { b',' };
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+    let delimiter = if plain.ends_with(".tsv") {
+        b'\t'
+    } else {
+        delimiter_of(text.as_bytes())
+    };
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .from_reader(text.as_bytes());

@@ -115,8 +115,9 @@ fn compare(
             premise,
             hypothesis,
         }];
-        let answer = |engine: &dyn Engine| Ok(engine.logits(&pair)?.first().map(label));
-        Ok(answer(one)? != answer(other)?)
+        let answer = |engine: &dyn Engine| Ok(engine.logits(&pair)?.first().and_then(label));
+        let (one, other) = (answer(one)?, answer(other)?);
+        Ok(one.is_none() || one != other)
     };
     let differing: Vec<bool> = pairs.par_iter().map(differ).collect::<Result<_, _>>()?;
     Ok(Conversion {
@@ -125,20 +126,23 @@ fn compare(
     })
 }
 
-/// The greatest of the three; what is no number is no label, and equals none.
-fn label(logits: &PairLogits) -> usize {
+/// The greatest of the three, if all are numbers.
+fn label(logits: &PairLogits) -> Option<usize> {
     let three = [
         logits.entailment,
         logits.neutral.unwrap_or(f32::NEG_INFINITY),
         logits.contradiction,
     ];
+    if three.iter().any(|value| value.is_nan()) {
+        return None;
+    }
     let mut best = 0;
     for (place, value) in three.into_iter().enumerate() {
         if value > three[best] {
             best = place;
         }
     }
-    best
+    Some(best)
 }
 
 fn proven(
