@@ -1,9 +1,11 @@
 //! Softmax of queries times keys, times values, head by head, in fp32.
 
 use rten_simd::ops::{BitOps as _, NumOps as _};
-use rten_simd::{Isa, Simd as _, SimdOp};
+use rten_simd::{Isa, SimdOp};
 
 use super::functions::power_of_two;
+use super::lines::Floats;
+use super::rows::{fold, higher};
 
 /// Queries at a time.
 const ROWS: usize = 4;
@@ -63,10 +65,10 @@ impl RelativeBias {
     }
 }
 
-/// Writes `[queries, heads × head]` to `out`. `scratch` is any vector, for reuse.
-pub(crate) fn attend(what: &Attention<'_>, out: &mut [f32], scratch: &mut Vec<f32>) {
+/// Writes `[queries, heads × head]` to `out`. `scratch` is any room, for reuse.
+pub(crate) fn attend(what: &Attention<'_>, out: &mut [f32], scratch: &mut Floats) {
     let positions = (what.rows.len() / what.width).next_multiple_of(LANES);
-    scratch.resize((what.head + ROWS) * positions, 0.0);
+    let scratch = scratch.room((what.head + ROWS + 1) * positions);
     Attend { what, out, scratch }.dispatch();
 }
 
@@ -94,7 +96,10 @@ impl SimdOp for Attend<'_> {
         } = *self.what;
         let (length, count) = (rows.len() / width, queries.len() / query_width);
         let padded = length.next_multiple_of(LANES);
-        let (turned, weights) = self.scratch.split_at_mut(head * padded);
+        let (turned, rest) = self.scratch.split_at_mut(head * padded);
+        let (weights, mask) = rest.split_at_mut(ROWS * padded);
+        mask[..length].fill(0.0);
+        mask[length..].fill(f32::NEG_INFINITY);
         for h in 0..heads {
             for column in (0..head).step_by(LANES) {
                 let turned = &mut turned[column * padded..][..LANES * padded];
@@ -105,16 +110,9 @@ impl SimdOp for Attend<'_> {
                 let row = |r: usize| (first + r).min(count - 1);
                 let queries: [&[f32]; ROWS] =
                     std::array::from_fn(|r| &queries[row(r) * query_width + h * head..][..head]);
-                scores(isa, queries, turned, padded, weights);
-                if let Some(bias) = bias {
-                    for (r, weights) in weights.chunks_exact_mut(padded).enumerate() {
-                        add(isa, weights, bias.of(h, row(r)));
-                    }
-                }
-                let mut sums = [0.0; ROWS];
-                for (sum, weights) in sums.iter_mut().zip(weights.chunks_exact_mut(padded)) {
-                    *sum = exponentials(isa, weights, length);
-                }
+                let bias = bias.map(|bias| std::array::from_fn(|r| bias.of(h, row(r))));
+                scores(isa, queries, turned, bias, mask, weights);
+                let sums = exponentials(isa, weights, padded);
                 for column in (0..head).step_by(2 * isa.f32().len().min(LANES / 2)) {
                     let values = values + h * head + column;
                     let sums = mix(isa, weights, padded, rows, width, values, &sums);
@@ -147,14 +145,29 @@ fn turn(rows: &[f32], width: usize, column: usize, length: usize, turned: &mut [
     }
 }
 
-/// Four rows of queries times keys; `turned` is `[head, padded]`.
+/// Four rows of queries times keys, plus the mask and the rows' biases; `turned` is `[head, positions]`.
 #[inline(always)]
-fn scores<I: Isa>(isa: I, queries: [&[f32]; ROWS], turned: &[f32], padded: usize, out: &mut [f32]) {
+fn scores<I: Isa>(
+    isa: I,
+    queries: [&[f32]; ROWS],
+    turned: &[f32],
+    bias: Option<[&[f32]; ROWS]>,
+    mask: &[f32],
+    out: &mut [f32],
+) {
     let ops = isa.f32();
+    let padded = mask.len();
     let step = 2 * ops.len();
     let [a, b, c, d] = queries;
     for from in (0..padded).step_by(step) {
-        let mut sums = [[ops.zero(); 2]; ROWS];
+        let mask = ops.load_many::<2>(&mask[from..from + step]);
+        let mut sums = [mask; ROWS];
+        if let Some(bias) = bias {
+            for (sums, bias) in sums.iter_mut().zip(bias) {
+                let bias = ops.load_many::<2>(&bias[from..from + step]);
+                *sums = [ops.add(sums[0], bias[0]), ops.add(sums[1], bias[1])];
+            }
+        }
         let queries = a.iter().zip(b).zip(c).zip(d);
         for (keys, (((a, b), c), d)) in turned.chunks_exact(padded).zip(queries) {
             let keys = ops.load_many::<2>(&keys[from..from + step]);
@@ -171,40 +184,36 @@ fn scores<I: Isa>(isa: I, queries: [&[f32]; ROWS], turned: &[f32], padded: usize
     }
 }
 
-/// Adds `delta`, which may be longer.
+/// Turns four rows of scores into `2^(score - highest)`, next to nothing where the mask is; returns their sums.
+/// The rows go side by side, so that one does not wait for the other.
 #[inline(always)]
-fn add<I: Isa>(isa: I, scores: &mut [f32], delta: &[f32]) {
+fn exponentials<I: Isa>(isa: I, scores: &mut [f32], padded: usize) -> [f32; ROWS] {
     let ops = isa.f32();
-    let delta = delta.chunks_exact(ops.len());
-    for (scores, delta) in scores.chunks_exact_mut(ops.len()).zip(delta) {
-        let sum = ops.add(ops.load(scores), ops.load(delta));
-        ops.store(sum, scores);
+    let step = ops.len();
+    let mut highest = [ops.splat(f32::NEG_INFINITY); ROWS];
+    for from in (0..padded).step_by(step) {
+        for (highest, row) in highest.iter_mut().zip(scores.chunks_exact(padded)) {
+            *highest = ops.max(*highest, ops.load(&row[from..from + step]));
+        }
     }
-}
-
-/// Turns scores into `2^(score - highest)`, next to nothing beyond `length`; returns the sum.
-#[inline(always)]
-fn exponentials<I: Isa>(isa: I, scores: &mut [f32], length: usize) -> f32 {
-    let ops = isa.f32();
-    scores[length..].fill(f32::NEG_INFINITY);
-    let mut highest = ops.splat(f32::NEG_INFINITY);
-    for scores in scores.chunks_exact(ops.len()) {
-        highest = ops.max(highest, ops.load(scores));
+    let highest = highest.map(
+        #[inline(always)]
+        |lanes| ops.splat(fold::<I>(lanes, higher)),
+    );
+    let mut sums = [ops.zero(); ROWS];
+    for from in (0..padded).step_by(step) {
+        let rows = scores.chunks_exact_mut(padded);
+        for ((sum, highest), row) in sums.iter_mut().zip(highest).zip(rows) {
+            let scores = &mut row[from..from + step];
+            let power = power_of_two(isa, ops.sub(ops.load(scores), highest));
+            *sum = ops.add(*sum, power);
+            ops.store(power, scores);
+        }
     }
-    let highest = highest
-        .to_array()
-        .as_ref()
-        .iter()
-        .copied()
-        .fold(f32::NEG_INFINITY, f32::max);
-    let highest = ops.splat(highest);
-    let mut sum = ops.zero();
-    for scores in scores.chunks_exact_mut(ops.len()) {
-        let power = power_of_two(isa, ops.sub(ops.load(scores), highest));
-        sum = ops.add(sum, power);
-        ops.store(power, scores);
-    }
-    sum.to_array().as_ref().iter().sum()
+    sums.map(
+        #[inline(always)]
+        |lanes| fold::<I>(lanes, |a, b| a + b),
+    )
 }
 
 /// Two vectors of four rows of weights times values, divided by the weights' sums.

@@ -5,9 +5,11 @@
 
 mod attention;
 mod functions;
+mod lines;
 mod product;
 mod rows;
 
 pub(crate) use attention::{Attention, RelativeBias, attend};
+pub(crate) use lines::{Floats, LINE};
 pub(crate) use product::{Activations, DEPTH, Kernel, Matrix, TILE, WIDTH};
 pub(crate) use rows::{Dense, Norm, add_norm, gelu, norm, project, quantise};

@@ -9,6 +9,7 @@
 //! inputs: a tile's 24 sums fit into the registers of AVX-512, and every piece has a size that the
 //! compiler knows, so that no bounds are checked in the inner loop.
 
+mod ahead;
 mod avx2;
 mod plain;
 mod vnni;
@@ -16,6 +17,8 @@ mod vnni;
 use std::ops::Range;
 
 use archmage::{SimdToken as _, X64V3Token, X64V4xToken};
+
+use ahead::Ahead;
 
 /// Rows of a tile.
 pub(crate) const TILE: usize = 12;
@@ -28,8 +31,11 @@ const GROUP: usize = 4;
 
 /// 64 inputs of twelve rows, one row after the other.
 type TilePiece = [u8; TILE * DEPTH];
-/// 64 inputs of 32 outputs: groups of four inputs, in each group one output after the other.
-type PanelPiece = [i8; WIDTH * DEPTH];
+/// 64 inputs of 32 outputs: groups of four inputs, in each group one output after the other. It begins where a
+/// line of the cache does, so that no vector touches two.
+#[derive(Debug, Clone)]
+#[repr(C, align(64))]
+struct PanelPiece([i8; WIDTH * DEPTH]);
 
 /// Which instructions the integer product uses.
 #[derive(Debug, Clone, Copy)]
@@ -88,9 +94,10 @@ impl Activations {
         debug_assert_eq!(inputs % DEPTH, 0);
         let padded = rows.next_multiple_of(TILE);
         // Rows beyond the last are computed and thrown away: whatever codes they hold.
-        self.codes.resize(padded * inputs, 0);
-        self.scale.resize(padded, 0.0);
-        self.low.resize(padded, 0.0);
+        // What there is is kept, for filling it with noughts takes time.
+        self.codes.resize(self.codes.len().max(padded * inputs), 0);
+        self.scale.resize(self.scale.len().max(padded), 0.0);
+        self.low.resize(self.low.len().max(padded), 0.0);
         (self.rows, self.inputs) = (rows, inputs);
     }
 
@@ -125,7 +132,7 @@ impl Activations {
 /// Quantised weights and the bias.
 #[derive(Debug)]
 pub(crate) struct Matrix {
-    codes: Vec<i8>,
+    codes: Vec<PanelPiece>,
     scale: Vec<f32>,
     /// Sum of an output's codes times its scale.
     sum: Vec<f32>,
@@ -142,12 +149,19 @@ impl Matrix {
         let outputs = scale.len();
         debug_assert_eq!((inputs % DEPTH, outputs % WIDTH), (0, 0));
         debug_assert_eq!((codes.len(), bias.len()), (inputs * outputs, outputs));
-        let mut packed = Vec::with_capacity(codes.len());
+        let mut packed = Vec::with_capacity(codes.len() / (WIDTH * DEPTH));
         for panel in codes.chunks_exact(WIDTH * inputs) {
-            for group in 0..inputs / GROUP {
-                for output in panel.chunks_exact(inputs) {
-                    packed.extend_from_slice(&output[group * GROUP..][..GROUP]);
+            for start in (0..inputs).step_by(DEPTH) {
+                let mut piece = PanelPiece([0; WIDTH * DEPTH]);
+                let (groups, _) = piece.0.as_chunks_mut::<{ WIDTH * GROUP }>();
+                for (group, to) in groups.iter_mut().enumerate() {
+                    let from = start + group * GROUP;
+                    let outputs = panel.chunks_exact(inputs);
+                    for (to, output) in to.chunks_exact_mut(GROUP).zip(outputs) {
+                        to.copy_from_slice(&output[from..][..GROUP]);
+                    }
                 }
+                packed.push(piece);
             }
         }
         let sum = codes
@@ -192,14 +206,14 @@ impl Matrix {
             let panel_of =
                 |values: &'_ [f32]| -> [f32; WIDTH] { std::array::from_fn(|i| values[start + i]) };
             let weights = Panel {
-                pieces: self.codes[start * self.inputs..][..WIDTH * self.inputs]
-                    .as_chunks()
-                    .0,
+                pieces: self.panel(start / WIDTH),
                 scale: &panel_of(&self.scale),
                 sum: &panel_of(&self.sum),
                 bias: &panel_of(&self.bias),
             };
+            let next = Ahead::new(self.panel(start / WIDTH + 1), tiles.len());
             for (place, tile) in tiles.clone().enumerate() {
+                next.ask(place);
                 let rows = &mut out[place * TILE * out_width..][..TILE * out_width];
                 let to = Out {
                     values: rows,
@@ -216,6 +230,14 @@ impl Matrix {
                 }
             }
         }
+    }
+}
+
+impl Matrix {
+    /// The pieces of a panel; none beyond the last.
+    fn panel(&self, panel: usize) -> &[PanelPiece] {
+        let pieces = self.inputs / DEPTH;
+        self.codes.chunks_exact(pieces).nth(panel).unwrap_or(&[])
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn narrow_tile(_token: X64V3Token, a: &Tile<'_>, b: &Panel<'_>, out: 
     for first in (0..a.rows).step_by(ROWS) {
         let mut sums = [[_mm256_setzero_si256(); 4]; ROWS];
         for (a, b) in a.pieces.iter().zip(b.pieces) {
-            let (groups, _) = b.as_chunks::<{ WIDTH * GROUP }>();
+            let (groups, _) = b.0.as_chunks::<{ WIDTH * GROUP }>();
             for group in 0..DEPTH / GROUP {
                 let codes: [__m256i; ROWS] =
                     std::array::from_fn(|r| _mm256_set1_epi32(codes(a, first + r, group)));
@@ -53,7 +53,7 @@ pub(super) fn tile(_token: X64V3Token, a: &Tile<'_>, b: &Panel<'_>, out: Out<'_>
         // Sums of two neighbours each: low and high half of every eight outputs.
         let mut sums = [[_mm256_setzero_si256(); 2]; 4];
         for (a, b) in a.pieces.iter().zip(b.pieces) {
-            let (groups, _) = b.as_chunks::<{ WIDTH * GROUP }>();
+            let (groups, _) = b.0.as_chunks::<{ WIDTH * GROUP }>();
             for group in 0..DEPTH / GROUP {
                 let codes = _mm256_cvtepu8_epi16(_mm_set1_epi32(codes(a, row, group)));
                 for (quarter, weights) in groups[group].as_chunks::<32>().0.iter().enumerate() {

@@ -8,7 +8,7 @@ pub(super) fn tile(a: &Tile<'_>, b: &Panel<'_>, mut out: Out<'_>) {
         let mut sums = [0_i32; WIDTH];
         for (a, b) in a.pieces.iter().zip(b.pieces) {
             let (codes, _) = a[row * DEPTH..][..DEPTH].as_chunks::<GROUP>();
-            let (groups, _) = b.as_chunks::<{ WIDTH * GROUP }>();
+            let (groups, _) = b.0.as_chunks::<{ WIDTH * GROUP }>();
             for (codes, group) in codes.iter().zip(groups) {
                 let codes = codes.map(i32::from);
                 for (sum, weights) in sums.iter_mut().zip(group.as_chunks::<GROUP>().0) {

@@ -28,7 +28,7 @@ fn rows<const R: usize>(_token: X64V4xToken, a: &Tile<'_>, b: &Panel<'_>, mut ou
     const { assert!(R <= TILE) };
     let mut sums = [[_mm512_setzero_si512(); 2]; R];
     for (a, b) in a.pieces.iter().zip(b.pieces) {
-        let (groups, _) = b.as_chunks::<{ WIDTH * GROUP }>();
+        let (groups, _) = b.0.as_chunks::<{ WIDTH * GROUP }>();
         for group in 0..DEPTH / GROUP {
             let (first, second) = groups[group].split_at(64);
             let first = _mm512_loadu_epi8::<[i8; 64]>(first.try_into().expect("64 of 128"));
