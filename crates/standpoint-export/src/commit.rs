@@ -72,9 +72,19 @@ fn all_names() -> impl Iterator<Item = &'static str> {
 }
 
 /// Clears up after a process that died: if it was before its `run.json` stood, the old files are put
-/// back, else they are removed; temporary files always are.
+/// back and new ones without an old one go, else the old ones are removed; temporary files always are.
 pub(crate) fn recover(disk: &dyn Disk, out: &Path) -> Result<(), ExportError> {
     let interrupted = !is_file(disk, &out.join(RUN_FILE))?;
+    let listing = new_path(out, RUN_FILE);
+    if interrupted && is_file(disk, &listing)? {
+        for path in placed(disk, out, &listing)? {
+            remove(disk, &path)?;
+        }
+        // Before the first old file goes back, and for good: from then on it could be taken for a new one.
+        sync(disk, out)?;
+        remove(disk, &listing)?;
+        sync(disk, out)?;
+    }
     for name in all_names() {
         let old = old_path(out, name);
         if is_file(disk, &old)? {
@@ -92,6 +102,35 @@ pub(crate) fn recover(disk: &dyn Disk, out: &Path) -> Result<(), ExportError> {
     Ok(())
 }
 
+/// The files that an exchange put where there was none before it died. The new `run.json`, which waits for its turn
+/// at the end, names them.
+fn placed(disk: &dyn Disk, out: &Path, listing: &Path) -> Result<Vec<PathBuf>, ExportError> {
+    let mut placed = Vec::new();
+    for file in listed(disk, listing)? {
+        // What still waits was not placed yet: another file has its name.
+        if is_file(disk, &new_path(out, &file.name))? || is_file(disk, &old_path(out, &file.name))?
+        {
+            continue;
+        }
+        let path = out.join(&file.name);
+        if is_file(disk, &path)? && digest(disk, &path)? == file.sha256 {
+            placed.push(path);
+        }
+    }
+    Ok(placed)
+}
+
+/// The outputs of ours that a `run.json` names.
+fn listed(disk: &dyn Disk, run: &Path) -> Result<Vec<WrittenFile>, ExportError> {
+    let mut files = disk
+        .open(run)
+        .and_then(run::outputs_of)
+        .map_err(|e| ExportError::io("read", run, e))?
+        .unwrap_or_default();
+    files.retain(|file| NAMES.contains(&file.name.as_str()));
+    Ok(files)
+}
+
 /// The files of an earlier run that are not among `written`: those to remove, and those to leave
 /// because they no longer hold what that run wrote.
 pub(crate) fn stale(
@@ -103,23 +142,16 @@ pub(crate) fn stale(
     if !is_file(disk, &path)? {
         return Ok((Vec::new(), Vec::new()));
     }
-    let earlier = disk
-        .open(&path)
-        .and_then(run::outputs_of)
-        .map_err(|e| ExportError::io("read", &path, e))?
-        .unwrap_or_default();
     let (mut removed, mut left) = (Vec::new(), Vec::new());
-    for file in earlier {
-        let is_ours = NAMES.contains(&file.name.as_str());
-        if !is_ours || written.iter().any(|w| w.name == file.name) {
+    for file in listed(disk, &path)? {
+        if written.iter().any(|w| w.name == file.name) {
             continue;
         }
         let path = out.join(&file.name);
         if !is_file(disk, &path)? {
             continue;
         }
-        let digest = digest(disk, &path).map_err(|e| ExportError::io("read", &path, e))?;
-        if digest == file.sha256 {
+        if digest(disk, &path)? == file.sha256 {
             removed.push(file.name)
         } else {
             left.push(file.name)
@@ -239,12 +271,13 @@ fn is_file(disk: &dyn Disk, path: &Path) -> Result<bool, ExportError> {
     }
 }
 
-fn digest(disk: &dyn Disk, path: &Path) -> io::Result<String> {
-    let mut file = disk.open(path)?;
+fn digest(disk: &dyn Disk, path: &Path) -> Result<String, ExportError> {
+    let failed = |e| ExportError::io("read", path, e);
+    let mut file = disk.open(path).map_err(failed)?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     loop {
-        match file.read(&mut buffer)? {
+        match file.read(&mut buffer).map_err(failed)? {
             0 => return Ok(hex(&hasher.finalize())),
             n => hasher.update(&buffer[..n]),
         }

@@ -267,8 +267,12 @@ impl<'d> Session<'d> {
         };
         let (removed, left) = commit::stale(staging.disk, &staging.out, &files)?;
         let names: Vec<_> = files.iter().map(|f| f.name.clone()).collect();
-        commit::exchange(staging.disk, &staging.out, &names, &removed)?;
-        staging.keep();
+        let exchanged = commit::exchange(staging.disk, &staging.out, &names, &removed);
+        if matches!(exchanged, Ok(()) | Err(ExportError::Torn { .. })) {
+            // Of a torn set the next start needs all there is, as of one whose process died.
+            staging.keep();
+        }
+        exchanged?;
         files.push(run_file);
         files.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(Written {

@@ -60,15 +60,16 @@ impl<'d> Staging<'d> {
         sink.finish(None)
     }
 
-    /// The files have become outputs and are not to be removed.
-    pub(crate) fn keep(mut self) {
+    /// The files have become outputs, or may yet, and are not to be removed.
+    pub(crate) fn keep(&mut self) {
         self.names.clear();
     }
 }
 
 impl Drop for Staging<'_> {
     fn drop(&mut self) {
-        for name in &self.names {
+        // `run.json`, which was made last, goes first: it says what the others are.
+        for name in self.names.iter().rev() {
             commit::discard(self.disk, &new_path(&self.out, name));
         }
     }

@@ -7,7 +7,8 @@ use std::path::Path;
 use std::rc::Rc;
 
 use standpoint_export::{
-    Disk, DiskFile, ExportError, Formats, Kind, Options, RealDisk, Tables, read_run, write_with,
+    Disk, DiskFile, ExportError, Formats, Kind, Options, RealDisk, Session, Tables, read_run,
+    write_with,
 };
 use tempfile::TempDir;
 
@@ -20,6 +21,8 @@ enum Fault {
     Once(ErrorKind),
     /// It and all behind it fail: the disk is gone, or the process was killed.
     FromThenOn,
+    /// The n-th rename and all behind it fail, and nothing else: what was begun cannot be taken back.
+    Renames,
 }
 
 struct Counter {
@@ -31,13 +34,20 @@ struct Counter {
 
 impl Counter {
     fn step(&self) -> io::Result<()> {
+        match self.fault {
+            Fault::Renames => Ok(()),
+            _ => self.count(),
+        }
+    }
+
+    fn count(&self) -> io::Result<()> {
         match self.left.get() {
             0 => match self.fault {
                 Fault::Once(kind) => {
                     self.left.set(u64::MAX);
                     Err(kind.into())
                 }
-                Fault::FromThenOn => Err(io::Error::other("the disk is gone")),
+                Fault::FromThenOn | Fault::Renames => Err(io::Error::other("the disk is gone")),
             },
             u64::MAX => Ok(()),
             n => {
@@ -85,7 +95,7 @@ impl Disk for FaultyDisk {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.0.step()?;
+        self.0.count()?;
         RealDisk.rename(from, to)
     }
 
@@ -151,15 +161,24 @@ fn healthy(out: &Path, tables: &Tables) {
     write_with(&FastDisk, out, tables, &options()).expect("a healthy disk");
 }
 
+fn start<'d>(disk: &'d dyn Disk, out: &Path, tables: &Tables) -> Result<Session<'d>, ExportError> {
+    Session::start(disk, out, &tables.propositions, &options())
+}
+
 fn written(tables: &Tables) -> BTreeMap<String, Vec<u8>> {
+    written_with(tables, &options())
+}
+
+fn written_with(tables: &Tables, options: &Options) -> BTreeMap<String, Vec<u8>> {
     let folder = TempDir::new().expect("a folder");
-    healthy(folder.path(), tables);
+    write_with(&FastDisk, folder.path(), tables, options).expect("a healthy disk");
     contents(folder.path())
 }
 
 fn check_every_operation(old: Option<&Tables>, new: &Tables, fault: Fault, tears: bool) -> u64 {
     let before = old.map(written).unwrap_or_default();
     let after = written(new);
+    let brief = written_with(new, &Options::default());
     for n in 0.. {
         let folder = TempDir::new().expect("a folder");
         let out = folder.path();
@@ -194,7 +213,7 @@ fn check_every_operation(old: Option<&Tables>, new: &Tables, fault: Fault, tears
                     );
                 }
             }
-            Fault::FromThenOn => {
+            Fault::FromThenOn | Fault::Renames => {
                 let is_complete = read_run(out).is_ok();
                 let shown: BTreeMap<_, _> = contents(out)
                     .into_iter()
@@ -203,12 +222,29 @@ fn check_every_operation(old: Option<&Tables>, new: &Tables, fault: Fault, tears
                 assert!(
                     !is_complete || shown == before || shown == after || {
                         // Complete, but the old file that the new run has no use for still stands.
-                        let mut shown = shown;
+                        let mut shown = shown.clone();
                         shown.remove("evidence.jsonl");
                         shown == after
                     },
                     "operation {n}: a mixture passes for complete"
                 );
+                // Who clears up may die as well, each time at another operation.
+                let dies = Rc::new(Counter {
+                    left: Cell::new(n * 7 % 61),
+                    fault: Fault::FromThenOn,
+                    tears: false,
+                });
+                drop(start(&FaultyDisk(dies), out, new));
+                drop(start(&FastDisk, out, new).expect("a healthy disk"));
+                let expected = if is_complete { &shown } else { &before };
+                assert_same(
+                    &contents(out),
+                    expected,
+                    &format!("operation {n}, cleared up"),
+                );
+                // A run that asks for fewer files finds none of the dead one's among its own.
+                write_with(&FastDisk, out, new, &Options::default()).expect("a healthy disk");
+                assert_same(&contents(out), &brief, &format!("operation {n}, in brief"));
                 healthy(out, new);
                 assert_same(&contents(out), &after, &format!("operation {n}, healed"));
             }
@@ -246,6 +282,16 @@ fn a_dead_process_never_leaves_a_mixture_that_passes_for_complete() {
     check_every_operation(None, &new, Fault::FromThenOn, false);
     // The other way: the new run writes a file that the old one did not.
     check_every_operation(Some(&new), &old, Fault::FromThenOn, true);
+    // The same bytes again.
+    check_every_operation(Some(&new), &new, Fault::FromThenOn, true);
+}
+
+#[test]
+fn what_cannot_be_taken_back_is_cleared_up_by_the_next_run() {
+    let (old, new) = old_and_new();
+    check_every_operation(Some(&old), &new, Fault::Renames, false);
+    check_every_operation(None, &new, Fault::Renames, false);
+    check_every_operation(Some(&new), &old, Fault::Renames, false);
 }
 
 #[test]
@@ -253,9 +299,7 @@ fn rows_that_were_begun_and_dropped_leave_nothing() {
     let folder = TempDir::new().expect("a folder");
     let (old, new) = old_and_new();
     healthy(folder.path(), &old);
-    let mut session =
-        standpoint_export::Session::start(&RealDisk, folder.path(), &new.propositions, &options())
-            .expect("a healthy disk");
+    let mut session = start(&RealDisk, folder.path(), &new).expect("a healthy disk");
     session.analyst(&new.analysts[0]).expect("a healthy disk");
     drop(session);
     assert_same(&contents(folder.path()), &written(&old), "dropped");
