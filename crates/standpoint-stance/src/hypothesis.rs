@@ -31,11 +31,11 @@ pub(crate) struct Hypothesis {
 }
 
 /// The questions for one proposition: its text and supporting paraphrases, then the opposing ones, or, if
-/// `negation` is wanted and the user gave none, the text negated.
+/// `negation` is wanted and the user gave none, the text negated. A topic is asked as [`asked`] says.
 pub(crate) fn hypotheses(proposition: &Proposition, negation: bool) -> Vec<Hypothesis> {
     let hypothesis = |side| {
         move |text: &String| Hypothesis {
-            text: text.as_str().into(),
+            text: asked(text),
             side,
         }
     };
@@ -43,13 +43,37 @@ pub(crate) fn hypotheses(proposition: &Proposition, negation: bool) -> Vec<Hypot
         .chain(&proposition.support)
         .map(hypothesis(Side::Support));
     let wanted = negation && proposition.oppose.is_empty();
-    let negated = wanted.then(|| negate(&proposition.text));
+    let negated = wanted.then(|| negate(&asked(&proposition.text)));
     let opposing = proposition
         .oppose
         .iter()
         .chain(&negated)
         .map(hypothesis(Side::Oppose));
     supporting.chain(opposing).collect()
+}
+
+/// Whether this is a topic ("gun control") and no sentence: one or two words that nobody has ended.
+pub(crate) fn is_topic(text: &str) -> bool {
+    let ends = text
+        .trim_end()
+        .ends_with(['.', '!', '?', '…', '"', '”', '’', '\'']);
+    !ends && matches!(text.split_whitespace().count(), 1 | 2)
+}
+
+/// The sentence that stands for a text: itself, or, for a topic, that it is a good thing. Nobody can affirm a
+/// topic, and a model that is asked about one guesses: on VAST's topics the sentence is worth ten points of
+/// macro-F1 (`docs/experiments.md`).
+pub(crate) fn asked(text: &str) -> String {
+    if !is_topic(text) {
+        return text.to_owned();
+    }
+    let mut letters = text.trim().chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    format!(
+        "{}{} is a good thing.",
+        first.collect::<String>(),
+        letters.as_str()
+    )
 }
 
 /// Words that begin a sentence and carry a capital letter for no other reason.
@@ -93,6 +117,44 @@ mod tests {
         check("NATO is strong.", "NATO is strong.");
         check("Österreich ist klein.", "Österreich ist klein.");
         check("", "");
+    }
+
+    #[test]
+    fn a_topic_is_asked_as_something_good() {
+        #[track_caller]
+        fn check(text: &str, expected: &str) {
+            assert_eq!(asked(text), expected);
+        }
+        check("gun control", "Gun control is a good thing.");
+        check("Obamacare ", "Obamacare is a good thing.");
+        check("österreich", "Österreich is a good thing.");
+        // Sentences, however short, and what may be one.
+        check("Taxes rise.", "Taxes rise.");
+        check("Is it?", "Is it?");
+        check("the tax is fair", "the tax is fair");
+        check("", "");
+        check(" ", " ");
+    }
+
+    #[test]
+    fn a_topic_is_asked_on_both_sides_and_negated() {
+        let proposition = Proposition {
+            id: "tax".to_owned(),
+            text: "harbour tax".to_owned(),
+            support: Vec::new(),
+            oppose: Vec::new(),
+        };
+        let texts: Vec<String> = hypotheses(&proposition, true)
+            .into_iter()
+            .map(|h| h.text)
+            .collect();
+        assert_eq!(
+            texts,
+            [
+                "Harbour tax is a good thing.",
+                "It is not true that Harbour tax is a good thing."
+            ]
+        );
     }
 
     #[test]

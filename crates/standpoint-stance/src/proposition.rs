@@ -1,11 +1,16 @@
+use std::borrow::Cow;
+
 use standpoint_text::Issue;
+
+use crate::hypothesis::{asked, is_topic};
 
 /// A full sentence that can be agreed or disagreed with, and how else each side would put it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposition {
     /// Short name, the key in every table: ASCII letters, digits, `_` and `-`, at most 64.
     pub id: String,
-    /// The sentence itself.
+    /// The sentence itself. A topic of one or two words without an end ("gun control") is asked as "Gun control is
+    /// a good thing."
     pub text: String,
     /// Other sentences that say the same.
     pub support: Vec<String>,
@@ -36,7 +41,20 @@ pub fn review_propositions(propositions: &[Proposition]) -> Vec<Issue> {
     issues
 }
 
-fn oddity(text: &str) -> Option<(&'static str, &'static str)> {
+fn oddity(text: &str) -> Option<(&'static str, Cow<'static, str>)> {
+    if is_topic(text) {
+        let advice = format!(
+            "is a topic and no sentence, and is asked as \"{}\"; write the sentence that you mean (\"The tax is \
+             fair.\", not \"the tax\")",
+            asked(text)
+        );
+        return Some(("proposition_is_no_sentence", advice.into()));
+    }
+    let (code, advice) = fixed_oddity(text)?;
+    Some((code, advice.into()))
+}
+
+fn fixed_oddity(text: &str) -> Option<(&'static str, &'static str)> {
     if text.ends_with('?') {
         return Some((
             "proposition_is_question",
