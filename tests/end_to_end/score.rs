@@ -98,3 +98,22 @@ fn a_text_that_is_cut_and_a_name_that_is_taken_are_told() {
             "1 text is longer than the model reads and cut there (the first in row 1)",
         ]);
 }
+
+#[test]
+fn a_topic_is_asked_as_the_sentence_that_is_told() {
+    let folder = scratch();
+    let text = "The new tax is a disaster and must be scrapped.";
+    write(
+        folder.path(),
+        "pairs.csv",
+        &format!("text,proposition\n{text},new tax\n{text},New tax is a good thing.\n"),
+    );
+    let ran = run(folder.path(), &["score", "pairs.csv"]).exits(0).says(&[
+        "1 proposition is no sentence",
+        "\"New tax is a good thing.\"",
+    ]);
+    let path = write(folder.path(), "scored.csv", &ran.stdout);
+    let scored = rows(path.as_ref());
+    assert_eq!(scored[0]["score"], scored[1]["score"]);
+    assert_eq!(scored[0]["label"], "oppose");
+}

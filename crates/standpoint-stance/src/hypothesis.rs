@@ -31,7 +31,7 @@ pub(crate) struct Hypothesis {
 }
 
 /// The questions for one proposition: its text and supporting paraphrases, then the opposing ones, or, if
-/// `negation` is wanted and the user gave none, the text negated. A topic is asked as [`asked`] says.
+/// `negation` is wanted and the user gave none, the text negated. A topic is asked as [`asked_for_topic`] says.
 pub(crate) fn hypotheses(proposition: &Proposition, negation: bool) -> Vec<Hypothesis> {
     let hypothesis = |side| {
         move |text: &String| Hypothesis {
@@ -52,28 +52,29 @@ pub(crate) fn hypotheses(proposition: &Proposition, negation: bool) -> Vec<Hypot
     supporting.chain(opposing).collect()
 }
 
-/// Whether this is a topic ("gun control") and no sentence: one or two words that nobody has ended.
-pub(crate) fn is_topic(text: &str) -> bool {
-    let ends = text
-        .trim_end()
-        .ends_with(['.', '!', '?', '…', '"', '”', '’', '\'']);
-    !ends && matches!(text.split_whitespace().count(), 1 | 2)
-}
-
-/// The sentence that stands for a text: itself, or, for a topic, that it is a good thing. Nobody can affirm a
-/// topic, and a model that is asked about one guesses: on VAST's topics the sentence is worth ten points of
-/// macro-F1 (`docs/experiments.md`).
-pub(crate) fn asked(text: &str) -> String {
-    if !is_topic(text) {
-        return text.to_owned();
+/// The sentence that is asked for a topic ("gun control"): that it is a good thing. None for what may be a
+/// sentence: three words and more, or an end.
+///
+/// Nobody can affirm a topic, and a model that is asked about one guesses: on VAST's topics the sentence is worth ten
+/// points of macro-F1 (`docs/experiments.md`).
+#[must_use]
+pub fn asked_for_topic(text: &str) -> Option<String> {
+    let text = text.trim();
+    let ends = text.ends_with(['.', '!', '?', '…', '"', '”', '’', '\'']);
+    if ends || !matches!(text.split_whitespace().count(), 1 | 2) {
+        return None;
     }
-    let mut letters = text.trim().chars();
+    let mut letters = text.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    format!(
+    Some(format!(
         "{}{} is a good thing.",
         first.collect::<String>(),
         letters.as_str()
-    )
+    ))
+}
+
+fn asked(text: &str) -> String {
+    asked_for_topic(text).unwrap_or_else(|| text.to_owned())
 }
 
 /// Words that begin a sentence and carry a capital letter for no other reason.

@@ -27,7 +27,7 @@ mod self_test;
 pub use calibration::{Bias, Calibration, CalibrationError};
 pub use engine::{Engine, EngineError, EngineInfo, Pair, PairLogits};
 pub use flag::Flag;
-pub use hypothesis::Side;
+pub use hypothesis::{Side, asked_for_topic};
 pub use parse::{
     MAX_ID_CHARS, MAX_PARAPHRASES, MAX_PROPOSITIONS, MAX_TEXT_CHARS, PropositionError,
     PropositionFault, parse_propositions,

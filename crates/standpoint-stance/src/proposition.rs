@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use standpoint_text::Issue;
 
-use crate::hypothesis::{asked, is_topic};
+use crate::hypothesis::asked_for_topic;
 
 /// A full sentence that can be agreed or disagreed with, and how else each side would put it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,11 +42,10 @@ pub fn review_propositions(propositions: &[Proposition]) -> Vec<Issue> {
 }
 
 fn oddity(text: &str) -> Option<(&'static str, Cow<'static, str>)> {
-    if is_topic(text) {
+    if let Some(sentence) = asked_for_topic(text) {
         let advice = format!(
-            "is a topic and no sentence, and is asked as \"{}\"; write the sentence that you mean (\"The tax is \
-             fair.\", not \"the tax\")",
-            asked(text)
+            "is a topic and no sentence, and is asked as \"{sentence}\"; write the sentence that you mean (\"The tax \
+             is fair.\", not \"the tax\")"
         );
         return Some(("proposition_is_no_sentence", advice.into()));
     }

@@ -5,7 +5,9 @@ use std::path::Path;
 use anyhow::{Context, anyhow};
 use csv::StringRecord;
 use rayon::prelude::*;
-use standpoint_stance::{Engine, Flag, Premise, Proposition, ScoreOptions, Scored, Scorer};
+use standpoint_stance::{
+    Engine, Flag, Premise, Proposition, ScoreOptions, Scored, Scorer, asked_for_topic,
+};
 use standpoint_text::{ONE, Polarity};
 
 use super::page::count;
@@ -23,6 +25,7 @@ const ADDED: [&str; 5] = ["p_support", "p_neutral", "p_oppose", "score", "label"
 pub(crate) fn score(args: &ScoreArgs) -> Result<Exit, Fault> {
     let table = Table::read(&args.pairs)?;
     table.note_names_twice();
+    table.note_topics();
     let file = Config::load(&args.settings)?;
     let engine = engine::open(&Choice::of(&args.model, &file))?;
     let scores = on_threads(args.jobs.or(file.jobs), || {
@@ -155,6 +158,21 @@ impl Table {
                      name"
                 ));
             }
+        }
+    }
+
+    /// What is asked instead of a topic stands nowhere in the table.
+    fn note_topics(&self) {
+        let topics: BTreeMap<&str, String> = self
+            .pairs()
+            .into_iter()
+            .filter_map(|(_, text)| Some((text, asked_for_topic(text)?)))
+            .collect();
+        if let Some((topic, sentence)) = topics.first_key_value() {
+            messages::note(&format!(
+                "{} no sentence and asked as one: \"{topic}\" as \"{sentence}\"",
+                count(topics.len(), "proposition is", "propositions are")
+            ));
         }
     }
 
