@@ -106,7 +106,7 @@ fn a_topic_is_asked_as_the_sentence_that_is_told() {
     write(
         folder.path(),
         "pairs.csv",
-        &format!("text,proposition\n{text},new tax\n{text},New tax is a good thing.\n"),
+        format!("text,proposition\n{text},new tax\n{text},New tax is a good thing.\n"),
     );
     let ran = run(folder.path(), &["score", "pairs.csv"]).exits(0).says(&[
         "1 proposition is no sentence",
