@@ -188,6 +188,12 @@ impl Matrix {
         }
     }
 
+    /// The pieces of a panel; none beyond the last.
+    fn panel(&self, panel: usize) -> &[PanelPiece] {
+        let pieces = self.inputs / DEPTH;
+        self.codes.chunks_exact(pieces).nth(panel).unwrap_or(&[])
+    }
+
     /// Writes outputs `first..first + out_width` of the rows of `tiles` of `a` to `out`, whose rows (twelve
     /// for each tile) are `out_width` wide. Both ends are multiples of 32.
     pub(crate) fn multiply(
@@ -230,14 +236,6 @@ impl Matrix {
                 }
             }
         }
-    }
-}
-
-impl Matrix {
-    /// The pieces of a panel; none beyond the last.
-    fn panel(&self, panel: usize) -> &[PanelPiece] {
-        let pieces = self.inputs / DEPTH;
-        self.codes.chunks_exact(pieces).nth(panel).unwrap_or(&[])
     }
 }
 
